@@ -1,0 +1,75 @@
+/** Stable across releases: safe to branch on. */
+export type VectorIndexErrorCode =
+  | 'unsupported'
+  | 'csp'
+  | 'wasm-load'
+  | 'worker-load'
+  | 'worker-lost'
+  | 'timeout'
+  | 'invalid-input'
+  | 'dimension-mismatch'
+  | 'embedder-mismatch'
+  | 'embed-failed'
+  | 'out-of-memory'
+  | 'quota-exceeded'
+  | 'storage-unavailable'
+  | 'storage-lost'
+  | 'upgrade-required'
+  | 'blocked'
+  | 'corrupt'
+  | 'degraded'
+  | 'closed'
+  | 'aborted';
+
+/** An error as it crosses `postMessage`, which drops classes and custom fields. */
+export interface WireError {
+  readonly code: VectorIndexErrorCode;
+  readonly what: string;
+  readonly hint: string;
+  readonly cause?: string;
+}
+
+/**
+ * The one error that Akin throws. `message` is {@link what} followed by {@link hint}; neither
+ * ever holds a document's text or a key.
+ */
+export class VectorIndexError extends Error {
+  override readonly name = 'VectorIndexError';
+  readonly code: VectorIndexErrorCode;
+  /** One sentence: what happened. */
+  readonly what: string;
+  /** One sentence: what to do. */
+  readonly hint: string;
+
+  constructor(code: VectorIndexErrorCode, what: string, hint: string, cause?: unknown) {
+    super(`${what} ${hint}`, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.what = what;
+    this.hint = hint;
+  }
+}
+
+export function isVectorIndexError(value: unknown): value is VectorIndexError {
+  return value instanceof VectorIndexError;
+}
+
+export function errorToWire(error: VectorIndexError): WireError {
+  const { cause } = error;
+  return {
+    code: error.code,
+    what: error.what,
+    hint: error.hint,
+    ...(cause === undefined
+      ? {}
+      : { cause: cause instanceof Error ? `${cause.name}: ${cause.message}` : typeof cause }),
+  };
+}
+
+export function errorFromWire(wire: WireError): VectorIndexError {
+  return new VectorIndexError(wire.code, wire.what, wire.hint, wire.cause);
+}
+
+/** What an `AbortSignal` means to a caller, always as the same typed error. */
+export function abortedError(what = 'The operation was cancelled.'): VectorIndexError {
+  return new VectorIndexError('aborted', what, 'Start it again if it is still needed.');
+}

@@ -1,0 +1,276 @@
+import type { VectorIndexError } from './errors.ts';
+
+/** A document's name, chosen by the app. Unique within its namespace. */
+export type DocumentId = string;
+
+/** What an app keeps beside a document. Anything the structured clone algorithm copies. */
+export type Metadata = Record<string, unknown>;
+
+/**
+ * How similarity is measured. Scores are similarities: higher is always better.
+ *
+ * - `cosine`: −1 to 1, vectors need not be normalised
+ * - `dot`: the inner product, unbounded
+ * - `l2`: `1 / (1 + distance)`, 0 to 1
+ */
+export type Metric = 'cosine' | 'dot' | 'l2';
+
+/** A readable value with change notification: what `useSyncExternalStore` takes. */
+export interface Readable<T> {
+  get(): T;
+  subscribe(listener: () => void): () => void;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Embedders
+// ---------------------------------------------------------------------------------------------
+
+/** One text, embedded. */
+export interface Embedding {
+  /** Length: the embedder's `dimensions`. */
+  readonly vector: Float32Array<ArrayBuffer>;
+  /** True when the text was longer than the model reads, so its end is not in the vector. */
+  readonly truncated: boolean;
+}
+
+export interface EmbedOptions {
+  /** A query overtakes documents that wait. */
+  readonly purpose: 'query' | 'document';
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type EmbedderStatus =
+  | { readonly state: 'idle' }
+  | {
+      readonly state: 'loading';
+      /** Bytes received so far. */
+      readonly loadedBytes: number;
+      /** Bytes in all, or `null` while unknown. */
+      readonly totalBytes: number | null;
+    }
+  | { readonly state: 'ready' }
+  | { readonly state: 'error'; readonly error: VectorIndexError };
+
+/** Turns text into vectors. Bring your own, or use one that ships with Akin. */
+export interface Embedder {
+  /**
+   * Names the vector space: model, precision, pooling. Two embedders with one id must give the
+   * same vectors, because an index refuses vectors of another id.
+   */
+  readonly id: string;
+  readonly dimensions: number;
+  /** One embedding a text, in order. Rejects with `embed-failed` or `aborted`. */
+  embed(texts: readonly string[], options: EmbedOptions): Promise<readonly Embedding[]>;
+  /**
+   * Loads the model ahead of the first text. Aborting cancels the load; calling it again retries.
+   */
+  load?(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  /** Load state. Absent for embedders that have nothing to load. */
+  readonly status?: Readable<EmbedderStatus>;
+  /** Frees the model. The next `embed` loads it again. */
+  close?(): void;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Documents and results
+// ---------------------------------------------------------------------------------------------
+
+/** What goes in. At least one of `text` and `vector` when the document is new. */
+export interface VectorDocument<M extends Metadata = Metadata> {
+  readonly id: DocumentId;
+  /** Embedded by the index's embedder unless `vector` is given; stored and returned by searches. */
+  readonly text?: string | undefined;
+  /** Length: the index's `dimensions`. Copied, so the caller may reuse it. */
+  readonly vector?: Float32Array | undefined;
+  readonly metadata?: M | undefined;
+  /** Default `'default'`. Searches see one namespace. */
+  readonly namespace?: string | undefined;
+}
+
+/** What is stored. */
+export interface StoredDocument<M extends Metadata = Metadata> {
+  readonly id: DocumentId;
+  readonly namespace: string;
+  readonly text: string | undefined;
+  readonly metadata: M;
+  /** The end of the text was not read by the embedder. */
+  readonly truncated: boolean;
+  /** Milliseconds since the epoch, when the document was first inserted. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Only when asked for. */
+  readonly vector?: Float32Array<ArrayBuffer>;
+}
+
+export interface SearchHit<M extends Metadata = Metadata> extends StoredDocument<M> {
+  /** Similarity to the query on the metric's scale, higher is better. */
+  readonly score: number;
+}
+
+/** Text (embedded first), a vector, or "more like this document". */
+export type SearchTarget =
+  | string
+  | Float32Array
+  | { readonly id: DocumentId; readonly namespace?: string | undefined };
+
+export interface SearchParams {
+  /** How many hits at most. Default 10. */
+  readonly k?: number | undefined;
+  /** Default `'default'`. */
+  readonly namespace?: string | undefined;
+  /** Leaves out hits that score lower. */
+  readonly minScore?: number | undefined;
+  /** Candidates the graph search keeps: more is slower and finds more. Default: the index's. */
+  readonly efSearch?: number | undefined;
+  /** Compare with every vector instead of walking the graph. */
+  readonly exact?: boolean | undefined;
+}
+
+export interface SearchResult<M extends Metadata = Metadata> {
+  /** Best first. */
+  readonly hits: readonly SearchHit<M>[];
+  /** How many documents the search could see: those of the namespace. */
+  readonly searched: number;
+  /** The index revision that was searched. */
+  readonly revision: number;
+  readonly took: { readonly embedMs: number; readonly searchMs: number };
+}
+
+export interface InsertProgress {
+  /** Documents that are stored and can be found. Never goes down within one insert. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface InsertOptions {
+  /** Stops after the batch in flight. What was acknowledged stays. */
+  readonly signal?: AbortSignal | undefined;
+  /** After every acknowledged batch. */
+  readonly onProgress?: ((progress: InsertProgress) => void) | undefined;
+}
+
+export interface InsertResult {
+  readonly inserted: number;
+  readonly updated: number;
+  /** Same text and metadata as stored: nothing embedded, nothing written. */
+  readonly unchanged: number;
+  /** Documents whose text was longer than the model reads. */
+  readonly truncated: readonly DocumentId[];
+}
+
+export type RemoveSelector =
+  | DocumentId
+  | readonly DocumentId[]
+  | {
+      readonly ids: readonly DocumentId[];
+      readonly namespace?: string | undefined;
+    }
+  /** Everything in a namespace. */
+  | { readonly namespace: string };
+
+export interface ListParams {
+  /** Default `'default'`. */
+  readonly namespace?: string | undefined;
+  /** Default 100. */
+  readonly limit?: number | undefined;
+  /** Ids after this one, in id order. Default: from the first. */
+  readonly after?: DocumentId | undefined;
+}
+
+// ---------------------------------------------------------------------------------------------
+// The index
+// ---------------------------------------------------------------------------------------------
+
+export type IndexState = 'idle' | 'opening' | 'ready' | 'error' | 'closed';
+
+export interface StorageStatus {
+  /** `memory`: nothing outlives the tab. */
+  readonly kind: 'indexeddb' | 'memory';
+  /** Whether the browser promised not to clear it; `null` while unknown. */
+  readonly persisted: boolean | null;
+  /** Bytes the whole origin uses and may use, as the browser estimates; `null` where it will not say. */
+  readonly usageBytes: number | null;
+  readonly quotaBytes: number | null;
+}
+
+/** What a UI shows about an index. A new object only when something changed. */
+export interface IndexStatus {
+  readonly state: IndexState;
+  readonly error: VectorIndexError | null;
+  /** Rises whenever what searches can find has changed. */
+  readonly revision: number;
+  readonly documentCount: number;
+  /** Vectors that searches still compare one by one, because the graph does not hold them yet. */
+  readonly unindexedCount: number;
+  /** Inserts under way, summed; `null` when none is. */
+  readonly insert: InsertProgress | null;
+  /** WASM memory of the engine. */
+  readonly memoryBytes: number;
+  readonly storage: StorageStatus;
+  readonly embedder: EmbedderStatus | null;
+}
+
+export interface HnswOptions {
+  /** Links a node. Default 16. */
+  readonly m?: number | undefined;
+  /** Candidates while building. The engine's default. */
+  readonly efConstruction?: number | undefined;
+  /** Candidates while searching. The engine's default. */
+  readonly efSearch?: number | undefined;
+}
+
+export interface VectorIndexOptions {
+  /** Names the database. One index a name and origin. */
+  readonly name: string;
+  /** Needed to insert or search text. */
+  readonly embedder?: Embedder | undefined;
+  /** Default: the embedder's. Needed without an embedder. */
+  readonly dimensions?: number | undefined;
+  /** Default `cosine`. Fixed when the index is created. */
+  readonly metric?: Metric | undefined;
+  readonly hnsw?: HnswOptions | undefined;
+  /** Default `indexeddb`. */
+  readonly storage?: 'indexeddb' | 'memory' | undefined;
+  /** Where the engine's WASM is, if the bundler cannot find it. */
+  readonly wasmUrl?: string | URL | undefined;
+  /** Starts the index worker, if the bundler cannot find it. */
+  readonly createWorker?: (() => Worker) | undefined;
+}
+
+/** An index: opened on first use, the same in every component, closed by `close()`. */
+export interface VectorIndex<M extends Metadata = Metadata> {
+  readonly name: string;
+  readonly embedder: Embedder | undefined;
+  readonly dimensions: number;
+  readonly metric: Metric;
+  readonly status: Readable<IndexStatus>;
+
+  /** Opens the database and loads the vectors. Safe to call again; retries after a failure. */
+  ready(): Promise<void>;
+  /** Inserts, or replaces documents of the same id. Resolves when all of it is stored. */
+  insert(
+    documents: VectorDocument<M> | readonly VectorDocument<M>[],
+    options?: InsertOptions,
+  ): Promise<InsertResult>;
+  search(
+    target: SearchTarget,
+    params?: SearchParams & { readonly signal?: AbortSignal | undefined },
+  ): Promise<SearchResult<M>>;
+  /** One document, or `undefined`. */
+  get(
+    id: DocumentId,
+    options?: { readonly namespace?: string | undefined; readonly vector?: boolean | undefined },
+  ): Promise<StoredDocument<M> | undefined>;
+  /** Documents in id order. */
+  list(params?: ListParams): Promise<readonly StoredDocument<M>[]>;
+  /** How many documents a namespace holds. */
+  count(namespace?: string): Promise<number>;
+  /** Resolves with how many were removed, after their rows are gone. */
+  remove(selector: RemoveSelector): Promise<number>;
+  /** Asks the browser to keep the data. Resolves with its answer. */
+  persist(): Promise<boolean>;
+  /** Stops the worker. Stored data stays. */
+  close(): Promise<void>;
+  /** Closes, then deletes the database. */
+  destroy(): Promise<void>;
+}
