@@ -1,0 +1,155 @@
+import {
+  VectorIndexError,
+  type SearchHit,
+  type SearchParams,
+  type VectorDocument,
+  type VectorIndex,
+} from '../core/index.ts';
+import type {
+  ChatMemory,
+  ChatMemoryOptions,
+  ChatTurn,
+  ForgetReceipt,
+  ForgetTarget,
+  MemoryItem,
+  RecalledItem,
+  RecallOptions,
+  TurnMetadata,
+} from './types.ts';
+
+const defaultK = 5;
+const defaultMinScore = 0.25;
+
+/**
+ * Chat memory on an index: turns are documents, so they are stored, embedded and removed like
+ * any other. Several memories may share an index; namespaces keep them apart.
+ */
+export function createChatMemory(
+  index: VectorIndex<TurnMetadata>,
+  { namespace, threadId }: ChatMemoryOptions,
+): ChatMemory {
+  return {
+    namespace,
+    threadId,
+
+    async remember(turns) {
+      const items = asList(turns)
+        .filter((turn) => turn.text.trim() !== '')
+        .map((turn) => turnToItem(turn, threadId));
+      if (items.length > 0) {
+        await index.insert(items.map((item) => itemToDocument(item, namespace)));
+      }
+      return items;
+    },
+
+    async recall(query, options = {}) {
+      if (query.trim() === '') return [];
+      return recall(index, namespace, query, options);
+    },
+
+    forget: (target) => forget(index, namespace, target),
+
+    count: () => index.count(namespace),
+  };
+}
+
+async function recall(
+  index: VectorIndex<TurnMetadata>,
+  namespace: string,
+  query: string,
+  options: RecallOptions,
+): Promise<readonly RecalledItem[]> {
+  const { hits } = await index.search(query, {
+    ...recallParams(namespace, options),
+    signal: options.signal,
+  });
+  return hitsToItems(hits, options);
+}
+
+/** The search behind a recall. */
+export function recallParams(
+  namespace: string,
+  { k = defaultK, minScore = defaultMinScore, exclude = [] }: RecallOptions,
+): SearchParams {
+  // Turns that are left out must not use up places.
+  return { namespace, minScore, k: k + new Set(exclude).size };
+}
+
+/** What of a search's hits is recalled. */
+export function hitsToItems(
+  hits: readonly SearchHit<TurnMetadata>[],
+  { k = defaultK, exclude = [] }: RecallOptions,
+): readonly RecalledItem[] {
+  return hits
+    .filter((hit) => !exclude.includes(hit.id))
+    .slice(0, k)
+    .map((hit) => ({
+      id: hit.id,
+      threadId: hit.metadata.threadId,
+      role: hit.metadata.role,
+      text: hit.text ?? '',
+      createdAt: hit.metadata.createdAt,
+      score: hit.score,
+    }));
+}
+
+async function forget(
+  index: VectorIndex<TurnMetadata>,
+  namespace: string,
+  target: ForgetTarget,
+): Promise<ForgetReceipt> {
+  if ('all' in target) {
+    const removed = await index.remove({ namespace });
+    return { removed, undo: () => Promise.reject(undoOfAllError()) };
+  }
+  const ids = 'ids' in target ? target.ids : [target.id];
+  // Read first, with vectors, so that undoing embeds nothing.
+  const stored = await Promise.all(ids.map((id) => index.get(id, { namespace, vector: true })));
+  const documents: VectorDocument<TurnMetadata>[] = stored.flatMap((document) =>
+    document === undefined
+      ? []
+      : [
+          {
+            id: document.id,
+            namespace,
+            text: document.text,
+            vector: document.vector,
+            metadata: document.metadata,
+          },
+        ],
+  );
+  const removed = await index.remove({ ids, namespace });
+  return {
+    removed,
+    async undo() {
+      if (documents.length > 0) await index.insert(documents);
+    },
+  };
+}
+
+function undoOfAllError(): VectorIndexError {
+  return new VectorIndexError(
+    'invalid-input',
+    'Forgetting a whole namespace cannot be undone.',
+    'Forget turns by id where undo is offered.',
+  );
+}
+
+function turnToItem(turn: ChatTurn, threadId: string): MemoryItem {
+  return {
+    id: turn.id,
+    threadId,
+    role: turn.role,
+    text: turn.text,
+    createdAt: turn.createdAt ?? Date.now(),
+  };
+}
+
+function itemToDocument(item: MemoryItem, namespace: string): VectorDocument<TurnMetadata> {
+  const { id, text, threadId, role, createdAt } = item;
+  return { id, namespace, text, metadata: { threadId, role, createdAt } };
+}
+
+function asList<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}

@@ -1,0 +1,83 @@
+'use client';
+
+import { QueryClient, QueryClientContext } from '@tanstack/react-query';
+import { useContext, useEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import {
+  acquireVectorIndex,
+  retainVectorIndex,
+  type VectorIndex,
+  type VectorIndexOptions,
+} from '../core/index.ts';
+import { VectorIndexContext } from './context.ts';
+
+interface CommonProps {
+  readonly children?: ReactNode;
+  /** Default: the app's, from `QueryClientProvider`; without one, the provider makes its own. */
+  readonly queryClient?: QueryClient | undefined;
+}
+
+/** Either options, or an index made with `createVectorIndex`. */
+export type VectorIndexProviderProps = CommonProps &
+  (
+    | ({ readonly index?: undefined } & VectorIndexOptions)
+    // The hooks take the metadata's type, which an element cannot pass on.
+    | { readonly index: VectorIndex }
+  );
+
+/**
+ * Gives an index to the hooks and components below.
+ *
+ * Options are read when the provider mounts and whenever `name` changes, so writing them inline
+ * is fine. The index stays open while any provider uses it and for a short grace period after,
+ * which makes StrictMode, hot reload and navigation harmless. An index passed as `index` is the
+ * app's own to close.
+ *
+ * @example
+ * ```tsx
+ * const embedder = minilm();
+ *
+ * <VectorIndexProvider name="notes" embedder={embedder}>
+ *   <SemanticSearchBox onSelect={(hit) => open(hit.id)} />
+ * </VectorIndexProvider>
+ * ```
+ */
+export function VectorIndexProvider(props: VectorIndexProviderProps): ReactElement {
+  const { children } = props;
+  const index = useProvidedIndex(props);
+  const inherited = useContext(QueryClientContext);
+  const [own] = useState(() => new QueryClient());
+  const queryClient = props.queryClient ?? inherited ?? own;
+
+  useEffect(() => {
+    if (queryClient !== own) return undefined;
+    own.mount();
+    return () => own.unmount();
+  }, [own, queryClient]);
+
+  const value = useMemo(() => ({ index, queryClient }), [index, queryClient]);
+  // `.Provider`, because React 18 does not render a context itself.
+  return <VectorIndexContext.Provider value={value}>{children}</VectorIndexContext.Provider>;
+}
+
+function useProvidedIndex(props: VectorIndexProviderProps): VectorIndex {
+  const given = props.index;
+  const name = given === undefined ? props.name : undefined;
+  const [held, setHeld] = useState<{ name: string; index: VectorIndex } | null>(() =>
+    props.index === undefined ? { name: props.name, index: acquireVectorIndex(props) } : null,
+  );
+
+  let index = given ?? held?.index;
+  if (props.index === undefined && (held === null || held.name !== name)) {
+    // The registry is keyed by name, so acquiring during render is idempotent.
+    index = acquireVectorIndex(props);
+    setHeld({ name: props.name, index });
+  }
+
+  useEffect(
+    () => (given === undefined && held !== null ? retainVectorIndex(held.index) : undefined),
+    [given, held],
+  );
+
+  // One of the two is always set; the types cannot see that `given ?? held` covers both.
+  return index as VectorIndex;
+}

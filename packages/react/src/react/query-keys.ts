@@ -1,0 +1,42 @@
+import type { Metadata, SearchParams, SearchTarget, VectorIndex } from '../core/index.ts';
+
+/** Everything cached about an index: `queryClient.invalidateQueries({ queryKey })`. */
+export function indexKey<M extends Metadata>(index: VectorIndex<M>): readonly unknown[] {
+  return ['akin', index.name, index.embedder?.id ?? null];
+}
+
+export function similarKey<M extends Metadata>(
+  index: VectorIndex<M>,
+  target: SearchTarget | null,
+  params: SearchParams,
+): readonly unknown[] {
+  return [...indexKey(index), 'similar', { target: keyOfTarget(target), ...params }];
+}
+
+/**
+ * TanStack Query hashes keys with `JSON.stringify`, which writes a typed array out number by
+ * number on every render: a vector enters the key as a digest.
+ */
+function keyOfTarget(target: SearchTarget | null): unknown {
+  return target instanceof Float32Array ? { vector: digestOf(target) } : target;
+}
+
+/** 106 bits over the vector's bytes: two runs of cyrb53 (public domain, bryc) with unlike seeds. */
+function digestOf(vector: Float32Array): string {
+  const bytes = new Uint32Array(
+    vector.buffer.slice(vector.byteOffset, vector.byteOffset + vector.byteLength),
+  );
+  return `${vector.length}-${cyrb53(bytes, 0).toString(36)}-${cyrb53(bytes, 0x9e3779b9).toString(36)}`;
+}
+
+function cyrb53(words: Uint32Array, seed: number): number {
+  let high = 0xdeadbeef ^ seed;
+  let low = 0x41c6ce57 ^ seed;
+  for (const word of words) {
+    high = Math.imul(high ^ word, 2654435761);
+    low = Math.imul(low ^ word, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return 4294967296 * (2097151 & low) + (high >>> 0);
+}

@@ -1,0 +1,96 @@
+import {
+  queryOptions,
+  skipToken,
+  type QueryKey,
+  type SkipToken,
+  type UseQueryOptions,
+} from '@tanstack/react-query';
+import type {
+  Metadata,
+  SearchParams,
+  SearchResult,
+  SearchTarget,
+  VectorIndex,
+  VectorIndexError,
+} from '../core/index.ts';
+import { similarKey } from './query-keys.ts';
+
+type QueryPassthrough<M extends Metadata, T> = Pick<
+  UseQueryOptions<SearchResult<M>, VectorIndexError, T>,
+  'enabled' | 'gcTime' | 'notifyOnChangeProps' | 'select' | 'staleTime' | 'throwOnError'
+>;
+
+export interface SimilarOptions<M extends Metadata = Metadata, T = SearchResult<M>>
+  extends SearchParams, QueryPassthrough<M, T> {
+  /**
+   * Text, a vector, or `{ id }` for "more like this". Blank text and `skipToken` ask nothing:
+   * the result is pending, without data.
+   */
+  readonly query: SearchTarget | SkipToken;
+  /** Whether the last results stay, as placeholder data, while the next query runs. Default true. */
+  readonly keepPrevious?: boolean | undefined;
+}
+
+const cacheMs = 60_000;
+
+/**
+ * Query options for one search: for `useQuery`, `useQueries`, `queryClient.ensureQueryData` and
+ * the like. {@link useSimilar} uses the same, so they share results.
+ */
+export function similarOptions<M extends Metadata = Metadata, T = SearchResult<M>>(
+  index: VectorIndex<M>,
+  options: SimilarOptions<M, T>,
+) {
+  const { query, k, namespace, minScore, efSearch, exact, keepPrevious = true, ...rest } = options;
+  const target = isAsked(query) ? query : null;
+  const params: SearchParams = dropUndefined({ k, namespace, minScore, efSearch, exact });
+  const queryKey = similarKey(index, target, params);
+
+  return queryOptions<SearchResult<M>, VectorIndexError, T>({
+    queryKey,
+    queryFn:
+      target === null ? skipToken : ({ signal }) => index.search(target, { ...params, signal }),
+    // Nothing here waits for a network, and a failed search fails again.
+    networkMode: 'always',
+    retry: false,
+    staleTime: Infinity,
+    gcTime: cacheMs,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    ...(target !== null && keepPrevious
+      ? {
+          placeholderData: (
+            previous: SearchResult<M> | undefined,
+            before: { readonly queryKey: QueryKey } | undefined,
+          ) => (sameSource(before?.queryKey, queryKey) ? previous : undefined),
+        }
+      : {}),
+    ...rest,
+  });
+}
+
+function isAsked(query: SearchTarget | SkipToken): query is SearchTarget {
+  return query !== skipToken && (typeof query !== 'string' || query.trim() !== '');
+}
+
+/** Results of another index or namespace are never shown in place of this one's. */
+function sameSource(before: QueryKey | undefined, now: QueryKey): boolean {
+  if (before === undefined) return false;
+  const [, , , , paramsBefore] = before;
+  const [, , , , paramsNow] = now;
+  return (
+    before[1] === now[1] &&
+    before[2] === now[2] &&
+    namespaceOf(paramsBefore) === namespaceOf(paramsNow)
+  );
+}
+
+function namespaceOf(params: unknown): unknown {
+  return (params as SearchParams | undefined)?.namespace;
+}
+
+function dropUndefined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, entry]) => entry !== undefined),
+  ) as unknown as T;
+}

@@ -1,0 +1,64 @@
+'use client';
+
+import { useMutation, type UseMutationResult } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { VectorIndex, VectorIndexError } from '../core/index.ts';
+import { createChatMemory } from '../memory/chat-memory.ts';
+import type {
+  ChatMemory,
+  ChatMemoryOptions,
+  ChatTurn,
+  ForgetReceipt,
+  ForgetTarget,
+  MemoryItem,
+  TurnMetadata,
+} from '../memory/types.ts';
+import { useVectorIndexContext } from './use-vector-index.ts';
+
+export interface UseChatMemoryOptions extends ChatMemoryOptions {
+  /** Default: the provider's. */
+  readonly index?: VectorIndex | undefined;
+}
+
+export interface UseChatMemoryResult {
+  /** The memory itself, for send handlers: `await memory.recall(question)`. Stable. */
+  readonly memory: ChatMemory;
+  readonly remember: UseMutationResult<
+    readonly MemoryItem[],
+    VectorIndexError,
+    ChatTurn | readonly ChatTurn[]
+  >;
+  readonly forget: UseMutationResult<ForgetReceipt, VectorIndexError, ForgetTarget>;
+}
+
+/**
+ * Memory of a conversation: `remember` turns, `recall` those that a text is about, `forget`.
+ * {@link useRecall} shows what is recalled while a person types.
+ *
+ * @example
+ * ```tsx
+ * const { memory, remember, forget } = useChatMemory({ namespace: user.id, threadId });
+ * const recalled = await memory.recall(question, { k: 3 });
+ * ```
+ */
+export function useChatMemory(options: UseChatMemoryOptions): UseChatMemoryResult {
+  const { namespace, threadId } = options;
+  const { index, queryClient } = useVectorIndexContext('useChatMemory', options.index);
+  const memory = useMemo(
+    () => createChatMemory(index as unknown as VectorIndex<TurnMetadata>, { namespace, threadId }),
+    [index, namespace, threadId],
+  );
+  const remember = useMutation<
+    readonly MemoryItem[],
+    VectorIndexError,
+    ChatTurn | readonly ChatTurn[]
+  >(
+    { mutationFn: (turns) => memory.remember(turns), networkMode: 'always', gcTime: 0 },
+    queryClient,
+  );
+  const forget = useMutation<ForgetReceipt, VectorIndexError, ForgetTarget>(
+    { mutationFn: (target) => memory.forget(target), networkMode: 'always', gcTime: 0 },
+    queryClient,
+  );
+  return { memory, remember, forget };
+}

@@ -1,0 +1,67 @@
+'use client';
+
+import {
+  useMutation,
+  type UseMutationOptions,
+  type UseMutationResult,
+} from '@tanstack/react-query';
+import type {
+  InsertOptions,
+  InsertResult,
+  Metadata,
+  VectorDocument,
+  VectorIndex,
+  VectorIndexError,
+} from '../core/index.ts';
+import { useVectorIndexContext } from './use-vector-index.ts';
+
+/** One document, several, or several with a signal to cancel and a progress callback. */
+export type InsertVariables<M extends Metadata = Metadata> =
+  | VectorDocument<M>
+  | readonly VectorDocument<M>[]
+  | ({ readonly documents: readonly VectorDocument<M>[] } & InsertOptions);
+
+export type UseInsertOptions<M extends Metadata = Metadata> = Pick<
+  UseMutationOptions<InsertResult, VectorIndexError, InsertVariables<M>>,
+  'onError' | 'onMutate' | 'onSettled' | 'onSuccess' | 'throwOnError'
+> & {
+  /** Default: the provider's. */
+  readonly index?: VectorIndex<M> | undefined;
+};
+
+/**
+ * Inserts documents, or replaces those with the same id. Succeeds when all of them are stored.
+ * `useVectorIndexStatus((status) => status.insert)` follows the progress.
+ *
+ * @example
+ * ```tsx
+ * const insert = useInsert();
+ * insert.mutate({ id: note.id, text: note.text });
+ * ```
+ */
+export function useInsert<M extends Metadata = Metadata>(
+  options: UseInsertOptions<M> = {},
+): UseMutationResult<InsertResult, VectorIndexError, InsertVariables<M>> {
+  const { index: given, ...rest } = options;
+  const { index, queryClient } = useVectorIndexContext(
+    'useInsert',
+    given as unknown as VectorIndex | undefined,
+  );
+  return useMutation(
+    {
+      ...rest,
+      mutationFn: (variables: InsertVariables<M>) => {
+        const target = index as unknown as VectorIndex<M>;
+        if ('documents' in variables) {
+          const { documents, ...insertOptions } = variables;
+          return target.insert(documents, insertOptions);
+        }
+        return target.insert(variables);
+      },
+      networkMode: 'always',
+      // The cache would hold every inserted text alive.
+      gcTime: 0,
+    },
+    queryClient,
+  );
+}

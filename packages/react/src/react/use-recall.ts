@@ -1,0 +1,48 @@
+'use client';
+
+import { useQuery, type SkipToken, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { VectorIndex, VectorIndexError } from '../core/index.ts';
+import { hitsToItems, recallParams } from '../memory/chat-memory.ts';
+import type { RecalledItem, RecallOptions, TurnMetadata } from '../memory/types.ts';
+import { retainRevisionBridge } from './revision-bridge.ts';
+import { similarOptions } from './similar-options.ts';
+import { useVectorIndexContext } from './use-vector-index.ts';
+
+export interface UseRecallOptions extends Omit<RecallOptions, 'signal'> {
+  /** Whose memory. */
+  readonly namespace: string;
+  /** Blank text and `skipToken` recall nothing. */
+  readonly query: string | SkipToken;
+  /** Default: the provider's. */
+  readonly index?: VectorIndex | undefined;
+}
+
+/**
+ * What a text brings back from memory, as a query: it follows the memory, so a forgotten turn
+ * leaves at once.
+ *
+ * @example
+ * ```tsx
+ * const { data: recalled = [] } = useRecall({ namespace: user.id, query: draft });
+ * ```
+ */
+export function useRecall(
+  options: UseRecallOptions,
+): UseQueryResult<readonly RecalledItem[], VectorIndexError> {
+  const { namespace, query, ...recall } = options;
+  const { index, queryClient } = useVectorIndexContext('useRecall', options.index);
+
+  useEffect(() => retainRevisionBridge(index, queryClient), [index, queryClient]);
+
+  return useQuery(
+    similarOptions(index as unknown as VectorIndex<TurnMetadata>, {
+      query,
+      ...recallParams(namespace, recall),
+      // What an earlier question brought back is not this one's.
+      keepPrevious: false,
+      select: ({ hits }) => hitsToItems(hits, recall),
+    }),
+    queryClient,
+  );
+}

@@ -1,0 +1,43 @@
+'use client';
+
+import {
+  useMutation,
+  type UseMutationOptions,
+  type UseMutationResult,
+} from '@tanstack/react-query';
+import type { RemoveSelector, VectorIndex, VectorIndexError } from '../core/index.ts';
+import { useVectorIndexContext } from './use-vector-index.ts';
+
+export type UseRemoveOptions = Pick<
+  UseMutationOptions<number, VectorIndexError, RemoveSelector>,
+  'onError' | 'onMutate' | 'onSettled' | 'onSuccess' | 'throwOnError'
+> & {
+  /** Default: the provider's. */
+  readonly index?: VectorIndex | undefined;
+};
+
+/**
+ * Removes documents by id, or everything in a namespace. Succeeds, with how many there were,
+ * when their rows are gone.
+ *
+ * @example
+ * ```tsx
+ * const remove = useRemove();
+ * remove.mutate(note.id);
+ * ```
+ */
+export function useRemove(
+  options: UseRemoveOptions = {},
+): UseMutationResult<number, VectorIndexError, RemoveSelector> {
+  const { index: given, ...rest } = options;
+  const { index, queryClient } = useVectorIndexContext('useRemove', given);
+  return useMutation(
+    {
+      ...rest,
+      mutationFn: (selector: RemoveSelector) => index.remove(selector),
+      networkMode: 'always',
+      gcTime: 0,
+    },
+    queryClient,
+  );
+}

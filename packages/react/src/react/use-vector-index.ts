@@ -1,0 +1,31 @@
+'use client';
+
+import type { QueryClient } from '@tanstack/react-query';
+import { useContext } from 'react';
+import { VectorIndexError, type Metadata, type VectorIndex } from '../core/index.ts';
+import { VectorIndexContext, type VectorIndexContextValue } from './context.ts';
+
+/**
+ * The index of the nearest `<VectorIndexProvider>`: the same object on every render.
+ *
+ * @throws VectorIndexError `invalid-input` without a provider above.
+ */
+export function useVectorIndex<M extends Metadata = Metadata>(): VectorIndex<M> {
+  return useVectorIndexContext('useVectorIndex').index as unknown as VectorIndex<M>;
+}
+
+/** What a hook works on: the index it was given, or the provider's. */
+export function useVectorIndexContext(
+  hook: string,
+  index?: VectorIndex,
+): VectorIndexContextValue & { queryClient: QueryClient } {
+  const context = useContext(VectorIndexContext);
+  if (context === null) {
+    throw new VectorIndexError(
+      'invalid-input',
+      `${hook} was called outside <VectorIndexProvider>.`,
+      'Render <VectorIndexProvider name="…" embedder={…}> above the component that calls it.',
+    );
+  }
+  return index === undefined ? context : { index, queryClient: context.queryClient };
+}
