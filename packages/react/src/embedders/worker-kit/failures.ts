@@ -1,0 +1,81 @@
+import { VectorIndexError, isVectorIndexError } from '../../core/errors.ts';
+
+const cspPattern = /content security policy|unsafe-eval|disallowed by embedder/i;
+const memoryPattern = /out of memory|allocation failed|(could|can) ?not allocate|bad_alloc|\bOOM\b/i;
+const wasmPattern = /webassembly|wasm|compileerror|linkerror/i;
+
+/** The smallest module with a SIMD instruction. */
+const simdProbe = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0],
+  ...[253, 15, 253, 98, 11],
+);
+
+/** Whatever a model's loading threw, as the one typed error. No text is known while loading. */
+export function loadFailure(thrown: unknown): VectorIndexError {
+  if (isVectorIndexError(thrown)) return thrown;
+  const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  if (cspPattern.test(message)) {
+    return new VectorIndexError(
+      'csp',
+      'The Content-Security-Policy does not let the model compile its WebAssembly.',
+      "Add 'wasm-unsafe-eval' to script-src of the response that serves the worker's script.",
+      thrown,
+    );
+  }
+  if (memoryPattern.test(message)) return memoryError();
+  if (wasmPattern.test(message)) {
+    if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(simdProbe)) {
+      return new VectorIndexError(
+        'unsupported',
+        'This browser lacks WebAssembly SIMD, which the model needs.',
+        'Use a browser of 2023 or later (Chrome 91, Firefox 89, Safari 16.4).',
+      );
+    }
+    return new VectorIndexError(
+      'wasm-load',
+      "The model's WebAssembly could not be started.",
+      'Check that the .wasm file is served whole and is of the version that the package brings.',
+      thrown,
+    );
+  }
+  return new VectorIndexError(
+    'embed-failed',
+    'The model could not be loaded.',
+    'Call again to retry; the cause says what its library reported.',
+    thrown,
+  );
+}
+
+/**
+ * Whatever embedding one text threw. Foreign messages may quote the text, so only the name of
+ * the error is kept.
+ */
+export function textFailure(thrown: unknown): {
+  readonly error: VectorIndexError;
+  /** The model's memory cannot be trusted any more. */
+  readonly broken: boolean;
+} {
+  if (isVectorIndexError(thrown)) return { error: thrown, broken: false };
+  const message = thrown instanceof Error ? thrown.message : '';
+  if (memoryPattern.test(message)) return { error: memoryError(), broken: true };
+  const name = thrown instanceof Error ? thrown.name : typeof thrown;
+  const trapped =
+    (typeof WebAssembly !== 'undefined' && thrown instanceof WebAssembly.RuntimeError) ||
+    /^Aborted\(|memory access out of bounds|unreachable/.test(message);
+  return {
+    error: new VectorIndexError(
+      'embed-failed',
+      `The model failed on a text (${name}).`,
+      'Call again to retry; if it fails again, leave this text out.',
+    ),
+    broken: trapped,
+  };
+}
+
+function memoryError(): VectorIndexError {
+  return new VectorIndexError(
+    'out-of-memory',
+    'The model ran out of memory.',
+    'Close other tabs or use a smaller model, then call again.',
+  );
+}

@@ -1,0 +1,44 @@
+import type { EmbedderStatus, Readable } from '../../core/types.ts';
+
+const idle: EmbedderStatus = { state: 'idle' };
+
+/** What is shown while a model loads. Within one load, progress never goes back. */
+export interface StatusStore extends Readable<EmbedderStatus> {
+  set(status: EmbedderStatus): void;
+  progress(loadedBytes: number, totalBytes: number | null): void;
+}
+
+export function createStatusStore(): StatusStore {
+  let current = idle;
+  const listeners = new Set<() => void>();
+  const set = (status: EmbedderStatus) => {
+    if (status === current || (status.state !== 'error' && sameStatus(status, current))) return;
+    current = status;
+    for (const listener of [...listeners]) listener();
+  };
+  return {
+    get: () => current,
+    subscribe(listener) {
+      // The same function may subscribe twice, and each takes away only its own.
+      const own = () => listener();
+      listeners.add(own);
+      return () => void listeners.delete(own);
+    },
+    set,
+    progress(loadedBytes, totalBytes) {
+      if (current.state !== 'loading') return;
+      const loaded = Math.max(loadedBytes, current.loadedBytes);
+      set({
+        state: 'loading',
+        loadedBytes: loaded,
+        totalBytes: totalBytes === null ? null : Math.max(totalBytes, loaded),
+      });
+    },
+  };
+}
+
+function sameStatus(a: EmbedderStatus, b: EmbedderStatus): boolean {
+  if (a.state !== b.state) return false;
+  if (a.state !== 'loading' || b.state !== 'loading') return true;
+  return a.loadedBytes === b.loadedBytes && a.totalBytes === b.totalBytes;
+}

@@ -1,0 +1,11 @@
+/**
+ * What every embedder that runs in a worker of its own is made of: `createWorkerEmbedder` on the
+ * page, `serveEmbedder` in the worker.
+ */
+export { createWorkerEmbedder } from './worker-kit/client.ts';
+export type { WorkerEmbedderOptions } from './worker-kit/client.ts';
+export { downloadFiles } from './worker-kit/download.ts';
+export type { DownloadedFile } from './worker-kit/download.ts';
+export { serveEmbedder } from './worker-kit/serve.ts';
+export type { EmbedderModel, LoadContext, LoadedModel, WorkerPort } from './worker-kit/serve.ts';
+export { toUnitLength } from './worker-kit/unit-length.ts';
