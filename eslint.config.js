@@ -13,6 +13,7 @@ export default defineConfig([
     'packages/minilm/model/',
     'storybook-static/',
     '**/public/',
+    '**/*.d.mts',
   ]),
   js.configs.recommended,
   {
