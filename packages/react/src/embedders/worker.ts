@@ -8,4 +8,6 @@ export { downloadFiles } from './worker-kit/download.ts';
 export type { DownloadedFile } from './worker-kit/download.ts';
 export { serveEmbedder } from './worker-kit/serve.ts';
 export type { EmbedderModel, LoadContext, LoadedModel, WorkerPort } from './worker-kit/serve.ts';
+export type { EmbedOptions, Embedder, EmbedderStatus, Embedding } from '../core/types.ts';
+export { VectorIndexError } from '../core/errors.ts';
 export { toUnitLength } from './worker-kit/unit-length.ts';

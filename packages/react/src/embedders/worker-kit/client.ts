@@ -153,7 +153,9 @@ export function createWorkerEmbedder(options: WorkerEmbedderOptions): Required<E
   /** Starts the worker and its load, unless it runs. Throws what `startSession` throws. */
   const start = (): Session => {
     if (session !== undefined) return session;
+    let value: unknown;
     try {
+      value = typeof init === 'function' ? (init as () => unknown)() : init;
       session = startSession({
         createWorker,
         onMessage,
@@ -164,12 +166,11 @@ export function createWorkerEmbedder(options: WorkerEmbedderOptions): Required<E
         },
       });
     } catch (thrown) {
-      const error = thrown as VectorIndexError;
+      const error = startFailure(thrown);
       end(error, 'error');
       throw error;
     }
     const started = session;
-    const value: unknown = typeof init === 'function' ? (init as () => unknown)() : init;
     started.post({ type: 'load', init: value });
     watchSilence();
     status.set({ state: 'loading', loadedBytes: 0, totalBytes: null });
@@ -261,6 +262,16 @@ export function createWorkerEmbedder(options: WorkerEmbedderOptions): Required<E
       );
     },
   };
+}
+
+function startFailure(thrown: unknown): VectorIndexError {
+  if (thrown instanceof VectorIndexError) return thrown;
+  return new VectorIndexError(
+    'invalid-input',
+    "The embedder's options could not be read.",
+    'Check the addresses among them.',
+    thrown,
+  );
 }
 
 /** What the texts that waited behind the one that broke the model are told. */

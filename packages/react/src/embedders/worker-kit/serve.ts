@@ -16,7 +16,7 @@ export interface LoadedModel {
 
 export interface LoadContext {
   /** Bytes received so far, and in all (`null` while unknown). Call it as often as you like. */
-  onProgress(loadedBytes: number, totalBytes: number | null): void;
+  readonly onProgress: (loadedBytes: number, totalBytes: number | null) => void;
 }
 
 export interface EmbedderModel<Init> {
