@@ -1,0 +1,84 @@
+/**
+ * `npm start [ask|chat]` builds an example and serves it; `npm run dev [ask|chat]` rebuilds it and
+ * the packages as their files change. Neither needs Rust.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, run } from './process.mjs';
+import {
+  installExample,
+  removeExampleInstall,
+} from './start/example-workspace.mjs';
+import { isBuilt, markBuilt } from './start/fingerprint.mjs';
+import { createStaticServer, listen } from './static-server.mjs';
+import { pnpm, pnpmCommand } from './toolchain/pnpm.mjs';
+
+/** In the order in which they use one another. */
+const packages = ['@akin/engine', '@akin/react', '@akin/minilm'];
+
+const args = process.argv.slice(2);
+const name = args.find((arg) => !arg.startsWith('-')) ?? 'ask';
+const folder = join(root, 'examples', name);
+if (!existsSync(join(folder, 'package.json'))) {
+  process.stderr.write(`There is no example called ${name}: npm start, or npm start chat.\n`);
+  process.exit(2);
+}
+const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+const example = manifest.name;
+
+/**
+ * @param {string} doing
+ * @param {() => Promise<number>} work
+ */
+async function step(doing, work) {
+  const startedAt = performance.now();
+  process.stdout.write(`${doing}\n`);
+  const code = await work();
+  if (code !== 0) {
+    process.stderr.write(`${doing}: failed with code ${code}.\n`);
+    process.exit(1);
+  }
+  process.stdout.write(`${doing}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n\n`);
+}
+
+/** Declarations are for those who write against the packages. */
+const withoutTypes = { env: { AKIN_NO_DTS: '1' } };
+
+async function buildPackages() {
+  for (const name of packages) {
+    await step(`Building ${name}`, () => pnpm(['--filter', name, 'run', 'build'], withoutTypes));
+  }
+}
+
+async function start() {
+  if (isBuilt(name) && !args.includes('--force')) {
+    process.stdout.write('Nothing changed since the last build.\n\n');
+  } else {
+    await step('Installing what the example needs', () => installExample(example));
+    await buildPackages();
+    await step(`Building ${example}`, () => pnpm(['--filter', example, 'run', 'build']));
+    markBuilt(name);
+  }
+  const server = createStaticServer(join(folder, 'dist'));
+  const port = await listen(server, Number(process.env.PORT ?? 4173));
+  const url = `http://127.0.0.1:${port}/`;
+  const { status } = await fetch(url);
+  if (status !== 200) throw new Error(`${url} answers ${status}: is ${folder}/dist complete?`);
+  process.stdout.write(`Ready. Ctrl-C stops it.\n${url}\n`);
+}
+
+async function dev() {
+  removeExampleInstall();
+  await step('Installing', () => pnpm(['install', '--frozen-lockfile']));
+  await buildPackages();
+  const { command, args: first, env } = pnpmCommand();
+  /** @param {string[]} rest */
+  const watch = (rest) => run(command, [...first, ...rest], { env: { ...env, AKIN_NO_DTS: '1' } });
+  const ended = await Promise.race([
+    ...packages.map((name) => watch(['--filter', name, 'run', 'build', '--watch'])),
+    watch(['--filter', example, 'run', 'dev']),
+  ]);
+  process.exit(ended);
+}
+
+await (args.includes('--dev') ? dev() : start());

@@ -1,0 +1,169 @@
+/** One step of a tier: what it may do, and how it ends. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { root, run } from '../process.mjs';
+import { pnpm } from '../toolchain/pnpm.mjs';
+import { none, sum, tapCounts, vitestCounts } from './counts.mjs';
+
+/** @typedef {import('./counts.mjs').Counts} Counts */
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string[]} [needs] steps that must have passed before
+ * @property {boolean} [alone] nothing else runs beside it, because it measures or uses every core
+ * @property {boolean} [verbose] its output is shown even when it passes
+ * @property {(work: StepWork) => Promise<void>} run fails by throwing
+ */
+
+/** @typedef {'passed' | 'failed' | 'skipped' | 'not run'} StepState */
+
+/**
+ * @typedef {object} StepResult
+ * @property {string} name
+ * @property {StepState} state
+ * @property {Counts} counts
+ * @property {number} seconds
+ * @property {string} [note]
+ */
+
+const limitMs = 20 * 60_000;
+
+/** Ends a step that need not run, with the reason. */
+export class Skip extends Error {}
+
+/** What a step works with: commands whose output and counts it gathers. */
+export class StepWork {
+  output = '';
+  note = '';
+  /** @type {Counts | undefined} undefined in a step without tests, which counts as one itself */
+  counts;
+
+  /** @param {Record<string, string | undefined>} env shared by all steps, set by some of them */
+  constructor(env) {
+    this.env = env;
+  }
+
+  /** @type {(text: string) => void} */
+  log = (text) => {
+    this.output += text;
+  };
+
+  /** @param {Counts | undefined} counts */
+  add(counts) {
+    this.counts = sum(this.counts ?? none, counts ?? { ...none, failed: 1 });
+  }
+
+  /**
+   * @param {string} command
+   * @param {string[]} args
+   * @param {import('../process.mjs').RunOptions} [options]
+   * @returns {Promise<string>} its output
+   */
+  async exec(command, args, options = {}) {
+    const before = this.output.length;
+    const code = await run(command, args, this.#with(options));
+    if (code !== 0) throw new Error(`${[command, ...args].join(' ')} ended with code ${code}`);
+    return this.output.slice(before);
+  }
+
+  /**
+   * @param {string[]} args
+   * @param {import('../process.mjs').RunOptions} [options]
+   */
+  async pnpm(args, options = {}) {
+    const code = await pnpm(args, this.#with(options));
+    if (code !== 0) throw new Error(`pnpm ${args.join(' ')} ended with code ${code}`);
+  }
+
+  /**
+   * Runs projects of vitest.config.ts, as listed.
+   * @param {string[]} args
+   */
+  async vitest(args) {
+    await this.#counted('vitest.json', vitestCounts, (report) =>
+      pnpm(
+        [
+          'exec',
+          'vitest',
+          'run',
+          ...args,
+          '--reporter=default',
+          '--reporter=json',
+          `--outputFile.json=${report}`,
+        ],
+        this.#with({}),
+      ),
+    );
+  }
+
+  /**
+   * Runs files of node:test, one after the other.
+   * @param {string[]} files
+   * @param {import('../process.mjs').RunOptions} [options]
+   */
+  async nodeTest(files, options = {}) {
+    await this.#counted('node.tap', tapCounts, (report) =>
+      run(
+        process.execPath,
+        [
+          '--test',
+          '--test-concurrency=1',
+          '--test-reporter=spec',
+          '--test-reporter-destination=stdout',
+          '--test-reporter=tap',
+          `--test-reporter-destination=${report}`,
+          ...files,
+        ],
+        this.#with(options),
+      ),
+    );
+  }
+
+  /**
+   * A runner that ends badly without a failed test to show for it still counts as a failure.
+   * @param {string} name
+   * @param {(path: string) => Counts | undefined} parse
+   * @param {(path: string) => Promise<number>} start
+   */
+  async #counted(name, parse, start) {
+    const folder = mkdtempSync(join(tmpdir(), 'akin-'));
+    try {
+      const code = await start(join(folder, name));
+      const counts = parse(join(folder, name));
+      const silent = code !== 0 && counts?.failed === 0;
+      this.add(silent ? { ...counts, failed: 1 } : counts);
+      if (!counts) this.log(`The test runner ended with code ${code} before it counted.\n`);
+      if (silent) this.log(`No test failed, but the test runner ended with code ${code}.\n`);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** @param {import('../process.mjs').RunOptions} options */
+  #with(options) {
+    return {
+      onOutput: this.log,
+      timeoutMs: limitMs,
+      ...options,
+      env: { ...this.env, ...options.env },
+    };
+  }
+}
+
+/**
+ * The files of a folder whose names end so, relative to the repository.
+ * @param {string} folder
+ * @param {string} ending
+ * @returns {string[]}
+ */
+export function filesIn(folder, ending) {
+  const path = join(root, folder);
+  try {
+    const names = readdirSync(path).filter((name) => name.endsWith(ending));
+    return names.sort().map((name) => relative(root, join(path, name)));
+  } catch {
+    return []; // The folder does not exist.
+  }
+}
