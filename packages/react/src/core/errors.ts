@@ -49,8 +49,12 @@ export class VectorIndexError extends Error {
   }
 }
 
-export function isVectorIndexError(value: unknown): value is VectorIndexError {
-  return value instanceof VectorIndexError;
+/** Whether a caught value is Akin's error, and of that code if one is given. */
+export function isVectorIndexError(
+  value: unknown,
+  code?: VectorIndexErrorCode,
+): value is VectorIndexError {
+  return value instanceof VectorIndexError && (code === undefined || value.code === code);
 }
 
 export function errorToWire(error: VectorIndexError): WireError {
@@ -72,4 +76,14 @@ export function errorFromWire(wire: WireError): VectorIndexError {
 /** What an `AbortSignal` means to a caller, always as the same typed error. */
 export function abortedError(what = 'The operation was cancelled.'): VectorIndexError {
   return new VectorIndexError('aborted', what, 'Start it again if it is still needed.');
+}
+
+/** What every call is told when the index closes under it. */
+export function closedError(): VectorIndexError {
+  return new VectorIndexError('closed', 'The index was closed.', 'Open it again to go on.');
+}
+
+/** A caller's mistake. */
+export function invalidInput(what: string, hint: string): VectorIndexError {
+  return new VectorIndexError('invalid-input', what, hint);
 }

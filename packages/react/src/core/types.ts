@@ -109,9 +109,7 @@ export interface SearchHit<M extends Metadata = Metadata> extends StoredDocument
 
 /** Text (embedded first), a vector, or "more like this document". */
 export type SearchTarget =
-  | string
-  | Float32Array
-  | { readonly id: DocumentId; readonly namespace?: string | undefined };
+  string | Float32Array | { readonly id: DocumentId; readonly namespace?: string | undefined };
 
 export interface SearchParams {
   /** How many hits at most. Default 10. */

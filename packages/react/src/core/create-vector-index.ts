@@ -1,0 +1,34 @@
+import { createClient } from './client.ts';
+import type { VectorIndexClient } from './client.ts';
+import { systemClock } from './ports.ts';
+import { engineWasmUrl, spawnIndexWorker } from './spawn.ts';
+import { DEFAULT_TIMING } from './supervisor.ts';
+import type { Metadata, VectorIndex, VectorIndexOptions } from './types.ts';
+
+/**
+ * An index of your own. Nothing happens until it is used, so it can be made anywhere, on a
+ * server too. In React the provider makes and closes one for you.
+ *
+ * @example
+ * ```ts
+ * const index = createVectorIndex({ name: 'notes', embedder: minilm() });
+ * await index.insert({ id: 'a', text: 'Whales are mammals.' });
+ * const { hits } = await index.search('animals of the sea');
+ * ```
+ */
+export function createVectorIndex<M extends Metadata = Metadata>(
+  options: VectorIndexOptions,
+): VectorIndex<M> {
+  return createBrowserClient<M>(options);
+}
+
+export function createBrowserClient<M extends Metadata = Metadata>(
+  options: VectorIndexOptions,
+): VectorIndexClient<M> {
+  return createClient<M>(options, {
+    clock: systemClock,
+    spawn: options.createWorker ?? spawnIndexWorker,
+    wasmUrl: () => engineWasmUrl(options.wasmUrl),
+    timing: DEFAULT_TIMING,
+  });
+}

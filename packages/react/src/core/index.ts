@@ -1,0 +1,32 @@
+export { createVectorIndex } from './create-vector-index.ts';
+export { VectorIndexError, abortedError, closedError, isVectorIndexError } from './errors.ts';
+export type { VectorIndexErrorCode } from './errors.ts';
+export { acquireVectorIndex, retainVectorIndex } from './registry.ts';
+export { initialIndexStatus } from './status.ts';
+export type {
+  DocumentId,
+  EmbedOptions,
+  Embedder,
+  EmbedderStatus,
+  Embedding,
+  HnswOptions,
+  IndexState,
+  IndexStatus,
+  InsertOptions,
+  InsertProgress,
+  InsertResult,
+  ListParams,
+  Metadata,
+  Metric,
+  Readable,
+  RemoveSelector,
+  SearchHit,
+  SearchParams,
+  SearchResult,
+  SearchTarget,
+  StorageStatus,
+  StoredDocument,
+  VectorDocument,
+  VectorIndex,
+  VectorIndexOptions,
+} from './types.ts';

@@ -1,0 +1,219 @@
+import type { WireError } from './errors.ts';
+import type {
+  DocumentId,
+  HnswOptions,
+  InsertResult,
+  Metadata,
+  Metric,
+  SearchHit,
+  StoredDocument,
+} from './types.ts';
+
+/**
+ * What the page and the index worker say to each other. Both come from one release, and the
+ * version tells when a cache mixed two.
+ */
+export const PROTOCOL_VERSION = 1;
+
+export interface OpenPayload {
+  readonly name: string;
+  readonly storage: 'indexeddb' | 'memory';
+  readonly dimensions: number;
+  readonly metric: Metric;
+  readonly embedderId: string | null;
+  readonly hnsw: HnswOptions;
+  /** Absolute, because a worker's own address says nothing about the page's assets. */
+  readonly wasmUrl: string;
+}
+
+/** A document whose text may not need embedding. */
+export interface PlanDocument {
+  readonly namespace: string;
+  readonly id: DocumentId;
+  readonly text: string | undefined;
+  readonly metadata: Metadata | undefined;
+}
+
+export interface PlanReply {
+  /** One a document, in order. See `PlannedAction` in storage. */
+  readonly actions: readonly {
+    readonly action: 'embed' | 'keep' | 'same' | 'missing';
+    readonly truncated: boolean;
+  }[];
+}
+
+export interface PutDocument extends PlanDocument {
+  readonly truncated: boolean;
+  /** The row in `vectors`; `null` keeps the stored vector. */
+  readonly vector: number | null;
+}
+
+export interface PutPayload {
+  /** Names the operation: sent twice, it is done once. */
+  readonly opId: string;
+  readonly embedderId: string | null;
+  readonly documents: readonly PutDocument[];
+  /** Row-major. */
+  readonly vectors: Float32Array;
+}
+
+export type PutReply =
+  | { readonly kind: 'stored'; readonly result: InsertResult }
+  /** Another tab changed a text meanwhile: plan again. Nothing was written. */
+  | { readonly kind: 'replan' };
+
+export interface RemovePayload {
+  readonly opId: string;
+  readonly namespace: string;
+  /** `null`: all of them. */
+  readonly ids: readonly DocumentId[] | null;
+}
+
+export interface SearchPayload {
+  readonly target: Float32Array | { readonly id: DocumentId; readonly namespace: string };
+  readonly k: number;
+  readonly namespace: string;
+  readonly minScore: number | undefined;
+  readonly efSearch: number | undefined;
+  readonly exact: boolean;
+}
+
+export interface SearchReply {
+  readonly hits: readonly SearchHit[];
+  readonly searched: number;
+  readonly revision: number;
+  readonly searchMs: number;
+}
+
+/** What can be asked of the worker, and what it answers. */
+export interface Calls {
+  open: { payload: OpenPayload; reply: IndexFigures };
+  plan: { payload: { readonly documents: readonly PlanDocument[] }; reply: PlanReply };
+  put: { payload: PutPayload; reply: PutReply };
+  remove: { payload: RemovePayload; reply: number };
+  search: { payload: SearchPayload; reply: SearchReply };
+  get: {
+    payload: { readonly id: DocumentId; readonly namespace: string; readonly vector: boolean };
+    reply: StoredDocument | undefined;
+  };
+  list: {
+    payload: {
+      readonly namespace: string;
+      readonly limit: number;
+      readonly after: DocumentId | undefined;
+    };
+    reply: readonly StoredDocument[];
+  };
+  count: { payload: { readonly namespace: string }; reply: number };
+  stats: { payload: Record<never, never>; reply: WorkerStats };
+  ping: { payload: Record<never, never>; reply: null };
+  close: { payload: Record<never, never>; reply: null };
+  /** Deletes the database, opened or not. */
+  destroy: { payload: Pick<OpenPayload, 'name' | 'storage'>; reply: null };
+}
+
+export type CallKind = keyof Calls;
+export type Payload<K extends CallKind> = Calls[K]['payload'];
+export type Reply<K extends CallKind> = Calls[K]['reply'];
+
+const CALL_KINDS: Record<CallKind, true> = {
+  open: true,
+  plan: true,
+  put: true,
+  remove: true,
+  search: true,
+  get: true,
+  list: true,
+  count: true,
+  stats: true,
+  ping: true,
+  close: true,
+  destroy: true,
+};
+
+/** What the status shows of the worker's side. */
+export interface IndexFigures {
+  readonly revision: number;
+  readonly documentCount: number;
+  readonly unindexedCount: number;
+  readonly memoryBytes: number;
+}
+
+export interface WorkerStats extends IndexFigures {
+  readonly tombstones: number;
+  /** Rows that failed their checksum and were left out. */
+  readonly damagedPacks: number;
+  readonly loadMs: number;
+}
+
+type CallOf<K extends CallKind> = {
+  readonly type: 'call';
+  readonly id: number;
+  readonly kind: K;
+  readonly payload: Payload<K>;
+};
+export type CallMessage = { [K in CallKind]: CallOf<K> }[CallKind];
+
+export type PageMessage = CallMessage | { readonly type: 'cancel'; readonly id: number };
+
+export type WorkerMessage =
+  /** The worker runs and listens. */
+  | { readonly type: 'hello'; readonly version: number }
+  | { readonly type: 'reply'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'failure'; readonly id: number; readonly error: WireError }
+  | { readonly type: 'figures'; readonly figures: IndexFigures }
+  /** The storage went away; the worker still runs. */
+  | { readonly type: 'lost'; readonly error: WireError }
+  /** The engine cannot be trusted any more: this worker must be replaced. */
+  | { readonly type: 'fatal'; readonly error: WireError };
+
+/** `null` for anything that is not ours. */
+export function parsePageMessage(data: unknown): PageMessage | null {
+  if (!isRecord(data) || typeof data.id !== 'number') return null;
+  if (data.type === 'cancel') return { type: 'cancel', id: data.id };
+  const isCall =
+    data.type === 'call' &&
+    typeof data.kind === 'string' &&
+    Object.hasOwn(CALL_KINDS, data.kind) &&
+    isRecord(data.payload);
+  return isCall ? (data as unknown as CallMessage) : null;
+}
+
+/** `null` for anything that is not ours. */
+export function parseWorkerMessage(data: unknown): WorkerMessage | null {
+  if (!isRecord(data)) return null;
+  switch (data.type) {
+    case 'hello':
+      return typeof data.version === 'number' ? { type: 'hello', version: data.version } : null;
+    case 'reply':
+      return typeof data.id === 'number'
+        ? { type: 'reply', id: data.id, value: data.value }
+        : null;
+    case 'failure':
+      return typeof data.id === 'number' && isWireError(data.error)
+        ? { type: 'failure', id: data.id, error: data.error }
+        : null;
+    case 'figures':
+      return isRecord(data.figures)
+        ? { type: 'figures', figures: data.figures as unknown as IndexFigures }
+        : null;
+    case 'lost':
+    case 'fatal':
+      return isWireError(data.error) ? { type: data.type, error: data.error } : null;
+    default:
+      return null;
+  }
+}
+
+function isWireError(value: unknown): value is WireError {
+  return (
+    isRecord(value) &&
+    typeof value.code === 'string' &&
+    typeof value.what === 'string' &&
+    typeof value.hint === 'string'
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

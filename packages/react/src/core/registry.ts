@@ -1,0 +1,121 @@
+import { checkOptions } from './client.ts';
+import type { VectorIndexClient } from './client.ts';
+import { createBrowserClient } from './create-vector-index.ts';
+import { VectorIndexError, invalidInput } from './errors.ts';
+import { systemClock } from './ports.ts';
+import type { Clock } from './ports.ts';
+import type { Metadata, VectorIndex, VectorIndexOptions } from './types.ts';
+
+/** How long an index that nobody uses keeps its worker: long enough for a page change. */
+export const UNUSED_GRACE_MS = 30_000;
+
+/**
+ * One index a name for as long as somebody uses it. Made for React: acquiring while rendering is
+ * free of effects, and what StrictMode or hot reload releases is there when it comes back.
+ */
+export interface Registry {
+  acquire<M extends Metadata = Metadata>(options: VectorIndexOptions): VectorIndex<M>;
+  /** Keeps an index until the returned function is called. Others than acquired ones are let be. */
+  retain(index: VectorIndex): () => void;
+}
+
+interface Entry {
+  readonly client: VectorIndexClient;
+  uses: number;
+  cancelGrace: (() => void) | null;
+}
+
+export function createRegistry(
+  create: (options: VectorIndexOptions) => VectorIndexClient,
+  clock: Clock,
+  graceMs: number,
+): Registry {
+  const entries = new Map<string, Entry>();
+  const known = new WeakMap<VectorIndex, Entry>();
+
+  const startGrace = (entry: Entry) => {
+    entry.cancelGrace?.();
+    entry.cancelGrace = clock.after(graceMs, () => {
+      entry.cancelGrace = null;
+      if (entry.uses > 0) return;
+      // An insert outlives the component that began it.
+      if (entry.client.isBusy) return startGrace(entry);
+      if (entries.get(entry.client.name) === entry) entries.delete(entry.client.name);
+      // Not closed: whoever still holds it finds it working.
+      void entry.client.suspend();
+    });
+  };
+
+  return {
+    acquire<M extends Metadata>(options: VectorIndexOptions) {
+      const found = entries.get(options.name);
+      if (found && found.client.status.get().state !== 'closed') {
+        checkSame(found.client, options);
+        if (found.uses === 0) startGrace(found);
+        return found.client as unknown as VectorIndex<M>;
+      }
+      const entry: Entry = { client: create(options), uses: 0, cancelGrace: null };
+      entries.set(options.name, entry);
+      known.set(entry.client, entry);
+      startGrace(entry);
+      return entry.client as unknown as VectorIndex<M>;
+    },
+
+    retain(index) {
+      const entry = known.get(index);
+      if (!entry) return () => undefined;
+      // One that was let go between rendering and its effect takes its place again.
+      if (!entries.has(index.name)) entries.set(index.name, entry);
+      entry.uses++;
+      entry.cancelGrace?.();
+      entry.cancelGrace = null;
+      let isHeld = true;
+      return () => {
+        if (!isHeld) return;
+        isHeld = false;
+        if (--entry.uses === 0) startGrace(entry);
+      };
+    },
+  };
+}
+
+/** One name is one database, so a second opinion of what it holds is a mistake. */
+function checkSame(client: VectorIndexClient, options: VectorIndexOptions): void {
+  const { dimensions, metric, embedder, storage } = checkOptions(options);
+  const taken = (what: string) =>
+    `An index named "${client.name}" is in use already, with another ${what}.`;
+  if (embedder?.id !== client.embedder?.id) {
+    throw new VectorIndexError(
+      'embedder-mismatch',
+      taken('embedder'),
+      'Use one embedder for one name, or another name.',
+    );
+  }
+  if (dimensions !== client.dimensions) {
+    throw new VectorIndexError(
+      'dimension-mismatch',
+      taken('number of dimensions'),
+      'Use the same for one name, or another name.',
+    );
+  }
+  if (metric !== client.metric || storage !== client.status.get().storage.kind) {
+    throw invalidInput(
+      taken(metric === client.metric ? 'storage' : 'metric'),
+      'Use the same options for one name, or another name.',
+    );
+  }
+}
+
+const registry = createRegistry(createBrowserClient, systemClock, UNUSED_GRACE_MS);
+
+/** The index of this name that the page uses already, or a new one. */
+export function acquireVectorIndex<M extends Metadata = Metadata>(
+  options: VectorIndexOptions,
+): VectorIndex<M> {
+  return registry.acquire<M>(options);
+}
+
+/** Keeps an acquired index working until the returned function is called. */
+export function retainVectorIndex(index: VectorIndex): () => void {
+  return registry.retain(index);
+}

@@ -1,0 +1,429 @@
+import {
+  VectorIndexError,
+  abortedError,
+  closedError,
+  errorFromWire,
+  isVectorIndexError,
+} from './errors.ts';
+import type { Clock } from './ports.ts';
+import { PROTOCOL_VERSION, parseWorkerMessage } from './protocol.ts';
+import type {
+  CallKind,
+  IndexFigures,
+  OpenPayload,
+  PageMessage,
+  Payload,
+  Reply,
+  WorkerMessage,
+} from './protocol.ts';
+import { spawnError, startWorker } from './worker-start.ts';
+import type { WorkerStart } from './worker-start.ts';
+
+/**
+ * Owns the index worker: starts it when it is first needed, notices its death, replaces it and
+ * sends again what is safe to send again. Every call settles.
+ *
+ * Time is counted in ticks of {@link SupervisorTiming.tickMs} while the page runs, not by the
+ * clock on the wall, so that a laptop that slept finds nothing overdue.
+ */
+export interface Supervisor {
+  /** Starts the worker and opens the index, unless that is done. Retries after a failure. */
+  ready(): Promise<void>;
+  call<K extends CallKind>(
+    kind: K,
+    payload: Payload<K>,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<Reply<K>>;
+  /** Deletes the database, also when the index cannot be opened. */
+  destroy(): Promise<void>;
+  readonly isBusy: boolean;
+  /** Stops the worker; the next call starts another. Pending calls are rejected with `closed`. */
+  stop(): Promise<void>;
+}
+
+export type SupervisorState =
+  | { readonly state: 'idle' | 'opening' | 'ready' }
+  | { readonly state: 'error'; readonly error: VectorIndexError };
+
+export interface SupervisorTiming {
+  readonly tickMs: number;
+  /** Ticks without any message while an answer is due, after which the worker counts as dead. */
+  readonly silentTicks: number;
+  readonly helloMs: number;
+  readonly openMs: number;
+  readonly writeMs: number;
+  readonly readMs: number;
+  readonly stopMs: number;
+  /** Restarts within a minute. */
+  readonly maxRestarts: number;
+}
+
+export const DEFAULT_TIMING: SupervisorTiming = {
+  tickMs: 1_000,
+  silentTicks: 5,
+  helloMs: 30_000,
+  openMs: 120_000,
+  writeMs: 60_000,
+  readMs: 10_000,
+  stopMs: 1_000,
+  maxRestarts: 3,
+};
+
+export interface SupervisorOptions {
+  readonly spawn: () => Worker;
+  readonly open: () => OpenPayload;
+  readonly clock: Clock;
+  readonly timing: SupervisorTiming;
+  readonly onState: (state: SupervisorState) => void;
+  readonly onFigures: (figures: IndexFigures) => void;
+}
+
+interface Pending {
+  readonly kind: CallKind;
+  readonly payload: Payload<CallKind>;
+  /** Calls that need no open index. */
+  readonly isDirect: boolean;
+  isSent: boolean;
+  ticksLeft: number;
+  settle(outcome: { value: unknown } | { error: VectorIndexError }): void;
+}
+
+/** Named by an operation id, so that sending them again is harmless. */
+const REPEATABLE: ReadonlySet<CallKind> = new Set(['put', 'remove']);
+
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const { clock, timing } = options;
+  const pending = new Map<number, Pending>();
+  let lastId = 0;
+  let worker: Worker | null = null;
+  let start: WorkerStart | null = null;
+  let opening: Promise<void> | null = null;
+  let isOpen = false;
+  /** Rises when a worker is given up, so that what it still says is not heard. */
+  let generation = 0;
+  let silentTicks = 0;
+  let cancelTick: (() => void) | null = null;
+  let restarts: number[] = [];
+
+  function call<K extends CallKind>(
+    kind: K,
+    payload: Payload<K>,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Reply<K>> {
+    if (signal?.aborted) return Promise.reject(abortedError());
+    const answer = request(kind, payload, false, signal);
+    if (isOpen) flush();
+    // A failure to open rejects every waiting call, this one too.
+    else ready().catch(() => undefined);
+    return answer;
+  }
+
+  function request<K extends CallKind>(
+    kind: K,
+    payload: Payload<K>,
+    isDirect: boolean,
+    signal?: AbortSignal,
+  ): Promise<Reply<K>> {
+    return new Promise((resolve, reject) => {
+      const id = ++lastId;
+      const abort = () => {
+        if (entry.isSent) post({ type: 'cancel', id });
+        entry.settle({ error: abortedError() });
+      };
+      const entry: Pending = {
+        kind,
+        payload,
+        isDirect,
+        isSent: false,
+        ticksLeft: Math.ceil(deadlineMs(kind, timing) / timing.tickMs),
+        settle(outcome) {
+          pending.delete(id);
+          signal?.removeEventListener('abort', abort);
+          if ('error' in outcome) reject(outcome.error);
+          else resolve(outcome.value as Reply<K>);
+        },
+      };
+      pending.set(id, entry);
+      signal?.addEventListener('abort', abort);
+      scheduleTick();
+    });
+  }
+
+  /** Sends what waits for the worker, in the order it was asked. */
+  function flush(): void {
+    for (const [id, entry] of pending) {
+      if (entry.isSent || !(isOpen || entry.isDirect)) continue;
+      entry.isSent = true;
+      try {
+        post({ type: 'call', id, kind: entry.kind, payload: entry.payload } as PageMessage);
+      } catch (error) {
+        entry.settle({ error: uncloneable(error) });
+      }
+    }
+  }
+
+  function post(message: PageMessage): void {
+    worker?.postMessage(message);
+  }
+
+  // -- start ----------------------------------------------------------------------------------
+
+  function ready(): Promise<void> {
+    if (isOpen) return Promise.resolve();
+    opening ??= open().finally(() => {
+      opening = null;
+    });
+    return opening;
+  }
+
+  async function open(): Promise<void> {
+    options.onState({ state: 'opening' });
+    try {
+      for (;;) {
+        try {
+          await connect();
+          options.onFigures(await direct('open', options.open()));
+          isOpen = true;
+          break;
+        } catch (error) {
+          // Died while it opened: another try, within the allowance.
+          if (!isVectorIndexError(error, 'worker-lost') || !mayRestart()) throw error;
+        }
+      }
+      options.onState({ state: 'ready' });
+      flush();
+    } catch (error) {
+      const reason = asError(error);
+      // A worker that hangs will not open the next time either.
+      if (reason.code === 'timeout') abandon();
+      if (reason.code !== 'closed') fail(reason);
+      throw reason;
+    }
+  }
+
+  /** A worker that said hello. */
+  async function connect(): Promise<void> {
+    if (worker) return start?.hello;
+    const current = ++generation;
+    try {
+      worker = options.spawn();
+    } catch (error) {
+      throw spawnError(error);
+    }
+    const spawned = worker;
+    const own = startWorker(clock, timing.helloMs);
+    start = own;
+    const whileCurrent =
+      <E>(run: (event: E) => void) =>
+      (event: E) => {
+        if (generation === current) run(event);
+      };
+    spawned.addEventListener(
+      'message',
+      whileCurrent(({ data }) => hear(parseWorkerMessage(data))),
+    );
+    spawned.addEventListener(
+      'error',
+      whileCurrent((event) => {
+        if (!own.isSettled) own.failed(event);
+        else lose('It stopped with an uncaught error.', event.message);
+      }),
+    );
+    spawned.addEventListener(
+      'messageerror',
+      whileCurrent(() => lose('It sent something unreadable.')),
+    );
+    try {
+      await own.hello;
+    } catch (error) {
+      if (generation === current) abandon();
+      throw error;
+    }
+  }
+
+  async function direct<K extends CallKind>(kind: K, payload: Payload<K>): Promise<Reply<K>> {
+    const answer = request(kind, payload, true);
+    flush();
+    return answer;
+  }
+
+  function hear(message: WorkerMessage | null): void {
+    silentTicks = 0;
+    if (!message) return;
+    switch (message.type) {
+      case 'hello':
+        if (message.version === PROTOCOL_VERSION) start?.succeeded();
+        else start?.wrongVersion();
+        return;
+      case 'reply':
+        return pending.get(message.id)?.settle({ value: message.value });
+      case 'failure':
+        return pending.get(message.id)?.settle({ error: errorFromWire(message.error) });
+      case 'figures':
+        return options.onFigures(message.figures);
+      case 'lost':
+        abandon();
+        return fail(errorFromWire(message.error));
+      case 'fatal':
+        return lose('The engine failed.', `${message.error.what} ${message.error.cause ?? ''}`);
+    }
+  }
+
+  // -- death ----------------------------------------------------------------------------------
+
+  function lose(what: string, cause?: unknown): void {
+    const error = new VectorIndexError(
+      'worker-lost',
+      `The index worker died. ${what}`,
+      'Try again: it restarts by itself, and nothing acknowledged was lost.',
+      cause,
+    );
+    const wasOpen = isOpen;
+    abandon();
+    for (const entry of [...pending.values()]) {
+      if (!entry.isSent) continue;
+      if (REPEATABLE.has(entry.kind)) entry.isSent = false;
+      else entry.settle({ error });
+    }
+    // While it opens, the loop in open() decides.
+    if (!wasOpen) return;
+    if (mayRestart()) ready().catch(() => undefined);
+    else fail(error);
+  }
+
+  function mayRestart(): boolean {
+    const now = clock.now();
+    restarts = restarts.filter((at) => now - at < 60_000);
+    if (restarts.length >= timing.maxRestarts) return false;
+    restarts.push(now);
+    return true;
+  }
+
+  /** Lets go of the worker without a word to anybody. */
+  function abandon(): void {
+    generation++;
+    isOpen = false;
+    silentTicks = 0;
+    start?.cancel();
+    start = null;
+    worker?.terminate();
+    worker = null;
+  }
+
+  function fail(error: VectorIndexError): void {
+    options.onState({ state: 'error', error });
+    rejectAll(error);
+  }
+
+  function rejectAll(error: VectorIndexError): void {
+    for (const entry of [...pending.values()]) entry.settle({ error });
+  }
+
+  // -- time -----------------------------------------------------------------------------------
+
+  function scheduleTick(): void {
+    cancelTick ??= clock.after(timing.tickMs, () => {
+      cancelTick = null;
+      tick();
+      if (pending.size > 0) scheduleTick();
+    });
+  }
+
+  function tick(): void {
+    let isWaiting = false;
+    for (const [id, entry] of [...pending]) {
+      if (!entry.isSent) continue;
+      isWaiting = true;
+      if (--entry.ticksLeft > 0) continue;
+      post({ type: 'cancel', id });
+      entry.settle({ error: overdue(entry.kind) });
+    }
+    if (!isWaiting || !worker) return;
+    if (++silentTicks > timing.silentTicks) return lose('It does not answer.');
+    // The answer belongs to no call: that it comes is all that counts.
+    post({ type: 'call', id: 0, kind: 'ping', payload: {} });
+  }
+
+  // -- end ------------------------------------------------------------------------------------
+
+  async function stop(): Promise<void> {
+    rejectAll(closedError());
+    if (worker && start?.isSettled) await within(timing.stopMs, direct('close', {}));
+    abandon();
+    cancelTick?.();
+    cancelTick = null;
+    options.onState({ state: 'idle' });
+  }
+
+  /** Waits, but not for ever, and whatever comes of it. */
+  function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = clock.after(limitMs, resolve);
+      const finish = () => {
+        cancel();
+        resolve();
+      };
+      work.then(finish, finish);
+    });
+  }
+
+  return {
+    ready,
+    call,
+    async destroy() {
+      rejectAll(closedError());
+      await connect();
+      isOpen = false;
+      const { name, storage } = options.open();
+      await direct('destroy', { name, storage });
+    },
+    get isBusy() {
+      return pending.size > 0;
+    },
+    stop,
+  };
+}
+
+function deadlineMs(kind: CallKind, timing: SupervisorTiming): number {
+  switch (kind) {
+    case 'open':
+      return timing.openMs;
+    case 'put':
+    case 'remove':
+    case 'destroy':
+      return timing.writeMs;
+    case 'plan':
+    case 'search':
+    case 'get':
+    case 'list':
+    case 'count':
+    case 'stats':
+    case 'ping':
+    case 'close':
+      return timing.readMs;
+  }
+}
+
+function overdue(kind: CallKind): VectorIndexError {
+  const isWrite = REPEATABLE.has(kind);
+  return new VectorIndexError(
+    'timeout',
+    `The index did not answer (${kind}).`,
+    isWrite ? 'Do it again: what was stored already is not stored twice.' : 'Try again.',
+  );
+}
+
+function uncloneable(cause: unknown): VectorIndexError {
+  return new VectorIndexError(
+    'invalid-input',
+    'A document holds something that cannot be stored.',
+    'Keep to values that structuredClone() copies: no functions, no DOM nodes.',
+    cause,
+  );
+}
+
+function asError(error: unknown): VectorIndexError {
+  return isVectorIndexError(error)
+    ? error
+    : new VectorIndexError('worker-load', 'The index worker could not start.', 'Try again.', error);
+}

@@ -1,0 +1,169 @@
+import { Dexie } from 'dexie';
+import type { Collection, Table } from 'dexie';
+import { VectorIndexError } from '../core/errors.ts';
+import type { Key, KeyRange, StorageDriver, StorageTransaction } from './driver.ts';
+import { PRIMARY_KEYS } from './schema.ts';
+import type { OperationRow, TableName, Tables } from './schema.ts';
+import { storageError } from './storage-errors.ts';
+
+/** How long another tab may keep an old connection open before that is an error. */
+const BLOCKED_MS = 5_000;
+
+/** One database an index. */
+export function databaseName(indexName: string): string {
+  return `akin/${indexName}`;
+}
+
+/** The port on IndexedDB, through Dexie. */
+export function createDexieDriver(indexName: string): StorageDriver {
+  let lost: ((error: VectorIndexError) => void) | null = null;
+  let db: Dexie | null = null;
+
+  const connect = () => {
+    const fresh = new Dexie(databaseName(indexName), {
+      autoOpen: false,
+      // Results would be cloned into memory a second time, and optimistic rows shown.
+      cache: 'disabled',
+      // Acknowledged means on disk.
+      chromeTransactionDurability: 'strict',
+    });
+    fresh.version(1).stores({
+      meta: PRIMARY_KEYS.meta,
+      documents: `[${PRIMARY_KEYS.documents.join('+')}]`,
+      vectors: PRIMARY_KEYS.vectors,
+      operations: `${PRIMARY_KEYS.operations},&opId`,
+    });
+    const leave = (error: VectorIndexError) => {
+      if (db !== fresh) return;
+      db = null;
+      fresh.close();
+      lost?.(error);
+    };
+    fresh.on('versionchange', (event) => {
+      leave(event.newVersion === null ? deletedError() : upgradedError());
+    });
+    fresh.on('close', () => leave(storageError({ name: 'DatabaseClosedError' })));
+    return fresh;
+  };
+
+  return {
+    async open() {
+      if (db?.isOpen()) return;
+      const fresh = connect();
+      db = fresh;
+      try {
+        await unlessBlocked(fresh, fresh.open());
+      } catch (error) {
+        if (db === fresh) db = null;
+        fresh.close();
+        throw storageError(error);
+      }
+    },
+    async transaction(mode, tables, body) {
+      if (!db) throw storageError({ name: 'DatabaseClosedError' });
+      const current = db;
+      try {
+        // Resolves on the transaction's `complete` event, never before.
+        return await current.transaction(mode === 'readwrite' ? 'rw' : 'r', [...tables], () =>
+          body(createTransaction(current)),
+        );
+      } catch (error) {
+        throw storageError(error);
+      }
+    },
+    close() {
+      const current = db;
+      db = null;
+      current?.close();
+    },
+    async destroy() {
+      this.close();
+      const doomed = new Dexie(databaseName(indexName));
+      try {
+        await unlessBlocked(doomed, doomed.delete());
+      } catch (error) {
+        throw storageError(error);
+      }
+    },
+    onLost(listener) {
+      lost = listener;
+    },
+  };
+}
+
+function createTransaction(db: Dexie): StorageTransaction {
+  const table = <T extends TableName>(name: T): Table<Tables[T], Key> => db.table(name);
+  return {
+    get: (name, key) => table(name).get(key),
+    getMany: (name, keys) => table(name).bulkGet(keys as Key[]),
+    range: (name, range) => {
+      const found = within(table(name), range);
+      return (range.limit === undefined ? found : found.limit(range.limit)).toArray();
+    },
+    findOperation: (opId) =>
+      db.table<OperationRow, number>('operations').where('opId').equals(opId).first(),
+    put: (name, rows) => table(name).bulkPut(rows).then(ignore),
+    remove: (name, keys) => table(name).bulkDelete(keys as Key[]),
+    removeRange: (name, range) => within(table(name), range).delete().then(ignore),
+  };
+}
+
+/** The primary key's collection of a range. Dexie has no "from … below" with open ends. */
+function within<Row>(table: Table<Row, Key>, range: KeyRange): Collection<Row, Key> {
+  const { above, from, below } = range;
+  const lower = above ?? from;
+  const key = table.where(':id');
+  if (lower !== undefined && below !== undefined) {
+    return key.between(lower, below, above === undefined, false);
+  }
+  if (lower !== undefined) return above === undefined ? key.aboveOrEqual(lower) : key.above(lower);
+  return below === undefined ? table.toCollection() : key.below(below);
+}
+
+function ignore(): void {
+  // The key of the last row is of no use.
+}
+
+/** Rejects with `blocked` if another connection stands in the way for too long. */
+function unlessBlocked<T>(db: Dexie, work: PromiseLike<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    db.on('blocked', () => {
+      timer ??= setTimeout(() => {
+        reject(
+          new VectorIndexError(
+            'blocked',
+            'Another tab holds an old connection to the index.',
+            'Close or reload the other tabs of this site, then try again.',
+          ),
+        );
+      }, BLOCKED_MS);
+    });
+    work.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(storageError(error));
+      },
+    );
+  });
+}
+
+function deletedError(): VectorIndexError {
+  return new VectorIndexError(
+    'storage-lost',
+    'The index was deleted elsewhere, perhaps in another tab.',
+    'Call ready() to start an empty one.',
+  );
+}
+
+function upgradedError(): VectorIndexError {
+  return new VectorIndexError(
+    'upgrade-required',
+    'A newer version of the app upgraded the index in another tab.',
+    'Reload the page.',
+  );
+}

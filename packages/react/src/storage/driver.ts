@@ -1,0 +1,50 @@
+import type { VectorIndexError } from '../core/errors.ts';
+import type { OperationRow, TableName, Tables } from './schema.ts';
+
+export type Key = string | number | readonly [string, string];
+
+export interface KeyRange {
+  /** Keys above this one. */
+  readonly above?: Key | undefined;
+  /** Keys from this one on. */
+  readonly from?: Key | undefined;
+  /** Keys below this one. */
+  readonly below?: Key | undefined;
+  readonly limit?: number | undefined;
+}
+
+/**
+ * What may be awaited inside a transaction, and the only thing: anything else would let
+ * IndexedDB commit it early.
+ */
+export interface StorageTransaction {
+  get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined>;
+  getMany<T extends TableName>(
+    table: T,
+    keys: readonly Key[],
+  ): Promise<(Tables[T] | undefined)[]>;
+  /** In key order. */
+  range<T extends TableName>(table: T, range: KeyRange): Promise<Tables[T][]>;
+  findOperation(opId: string): Promise<OperationRow | undefined>;
+  put<T extends TableName>(table: T, rows: readonly Tables[T][]): Promise<void>;
+  remove(table: TableName, keys: readonly Key[]): Promise<void>;
+  removeRange(table: TableName, range: Omit<KeyRange, 'limit'>): Promise<void>;
+}
+
+/**
+ * Where rows live. Every rejection is a `VectorIndexError`. A `readwrite` transaction resolves
+ * only once it is complete; when its body throws, nothing of it stays.
+ */
+export interface StorageDriver {
+  open(): Promise<void>;
+  transaction<T>(
+    mode: 'readonly' | 'readwrite',
+    tables: readonly TableName[],
+    body: (transaction: StorageTransaction) => Promise<T>,
+  ): Promise<T>;
+  close(): void;
+  /** Deletes everything. Works whether open or not. */
+  destroy(): Promise<void>;
+  /** Called once if the storage goes away underneath: deleted or upgraded elsewhere, or lost. */
+  onLost(listener: (error: VectorIndexError) => void): void;
+}
