@@ -1,3 +1,4 @@
+import { readableStart } from '@akin/react/embedders/worker';
 import { Tokenizer } from '@huggingface/tokenizers';
 
 /** What the model was trained to read. */
@@ -21,13 +22,8 @@ export function createTokenizer(json: string): (text: string) => TokenizedText {
   const tokenizer = new Tokenizer(config, { tokenizer_class: 'BertTokenizer' });
   const encode = (text: string): number[] => tokenizer.encode(text).ids;
   return (text) => {
-    // A book costs no more than a page: what lies beyond the cut cannot come into the vector.
-    let look = firstLook;
-    let ids = encode(text.slice(0, look));
-    while (look < text.length && ids.length < enoughTokens) {
-      look *= 4;
-      ids = encode(text.slice(0, look));
-    }
+    const start = readableStart(text, firstLook, (part) => encode(part).length > enoughTokens);
+    const ids = encode(start);
     if (ids.length <= maxTokens) return { ids, truncated: false };
     const separator = ids[ids.length - 1]!;
     return { ids: [...ids.slice(0, maxTokens - 1), separator], truncated: true };

@@ -1,0 +1,16 @@
+/**
+ * The beginning of a text that holds all a model reads of it, so that a book costs no more than a
+ * page. `isEnough` says of a beginning whether it already is more than the model reads, with so
+ * much to spare that the word it was cut in makes no difference.
+ */
+export function readableStart(
+  text: string,
+  firstLook: number,
+  isEnough: (start: string) => boolean,
+): string {
+  for (let look = firstLook; look < text.length; look *= 4) {
+    const start = text.slice(0, look);
+    if (isEnough(start)) return start;
+  }
+  return text;
+}
