@@ -43,12 +43,13 @@ export function run(command, args, { cwd = root, env = {}, onOutput, timeoutMs }
           stop(child, 'SIGKILL');
         }, timeoutMs)
       : undefined;
+    /** @type {NodeJS.Timeout | undefined} */
+    let patience;
     /** @param {number} code */
     const end = (code) => {
       clearTimeout(timer);
+      clearTimeout(patience);
       live.delete(child);
-      // A runner that died may have left children (browsers, servers) in its group.
-      stop(child, 'SIGKILL');
       resolve(timedOut ? 124 : code);
     };
     child.stdout?.setEncoding('utf8').on('data', (text) => onOutput?.(text));
@@ -57,9 +58,12 @@ export function run(command, args, { cwd = root, env = {}, onOutput, timeoutMs }
       onOutput?.(`${error.message}\n`);
       end(127);
     });
-    child.on(onOutput ? 'close' : 'exit', (code) => end(code ?? 1));
-    // A grandchild that keeps the pipe open must not keep us waiting.
-    if (onOutput) child.on('exit', (code) => setTimeout(end, 2_000, code ?? 1).unref());
+    child.on('close', (code) => end(code ?? 1));
+    child.on('exit', (code) => {
+      // Browsers and servers that it left behind may hold the pipe open.
+      stop(child, 'SIGKILL');
+      patience = setTimeout(end, 2_000, code ?? 1);
+    });
   });
 }
 

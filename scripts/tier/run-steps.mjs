@@ -28,7 +28,8 @@ export function select(steps, only) {
   /** @param {string} name */
   const want = (name) => {
     wanted.add(name);
-    byName.get(name)?.needs?.forEach(want);
+    const step = byName.get(name);
+    [...(step?.needs ?? []), ...(step?.after ?? [])].forEach(want);
   };
   only.forEach(want);
   return steps.filter((step) => wanted.has(step.name));
@@ -51,11 +52,12 @@ export async function runSteps(steps, env) {
   while (waiting.length > 0 || running.size > 0) {
     for (const step of [...waiting]) {
       const needs = step.needs?.map((name) => results.get(name)) ?? [];
-      const broken = needs.find((result) => result && !['passed', 'skipped'].includes(result.state));
+      const ready = needs.every(Boolean) && (step.after ?? []).every((name) => results.has(name));
+      const broken = needs.find((result) => result && result.state !== 'passed');
       if (broken) {
         waiting.splice(waiting.indexOf(step), 1);
         report(results, notRun(step, broken));
-      } else if (needs.every(Boolean)) {
+      } else if (ready) {
         // Steps start in their order, so that one that must be alone is not overtaken for ever.
         if (running.size >= width || (running.size > 0 && step.alone)) break;
         if ([...running.keys()].some((other) => other.alone)) break;
@@ -105,15 +107,21 @@ async function runStep(step, env) {
 }
 
 /**
- * What nobody checked is not green.
+ * What nobody could check is not green; what was left out for a reason stays left out.
  * @param {Step} step
  * @param {StepResult} broken
  * @returns {StepResult & { output: string }}
  */
 function notRun(step, broken) {
-  const counts = { ...none, failed: 1 };
-  const note = `needs ${broken.name}`;
-  return { name: step.name, state: 'not run', counts, seconds: 0, note, output: '' };
+  const skipped = broken.state === 'skipped';
+  return {
+    name: step.name,
+    state: skipped ? 'skipped' : 'not run',
+    counts: skipped ? none : { ...none, failed: 1 },
+    seconds: 0,
+    note: `needs ${broken.name}`,
+    output: '',
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ import { none, sum, tapCounts, vitestCounts } from './counts.mjs';
  * @typedef {object} Step
  * @property {string} name
  * @property {string[]} [needs] steps that must have passed before
+ * @property {string[]} [after] steps that must have ended before, however they ended
  * @property {boolean} [alone] nothing else runs beside it, because it measures or uses every core
  * @property {boolean} [verbose] its output is shown even when it passes
  * @property {(work: StepWork) => Promise<void>} run fails by throwing
@@ -29,6 +30,9 @@ import { none, sum, tapCounts, vitestCounts } from './counts.mjs';
  */
 
 const limitMs = 20 * 60_000;
+
+/** Output is gathered, so tools cannot see for themselves where it ends up. */
+const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
 
 /** Ends a step that need not run, with the reason. */
 export class Skip extends Error {}
@@ -147,7 +151,7 @@ export class StepWork {
       onOutput: this.log,
       timeoutMs: limitMs,
       ...options,
-      env: { ...this.env, ...options.env },
+      env: { ...colours, ...this.env, ...options.env },
     };
   }
 }

@@ -4,6 +4,9 @@ import { run } from '../process.mjs';
 
 let updated = false;
 
+/** apt-get serves one at a time. */
+let queue = Promise.resolve(true);
+
 /** @returns {string | undefined} why packages cannot be installed here; undefined when they can */
 export function whyNoDebianPackages() {
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
@@ -17,7 +20,16 @@ export function whyNoDebianPackages() {
  * @param {(text: string) => void} log
  * @returns {Promise<boolean>} whether all of them are installed now
  */
-export async function installDebianPackages(names, log) {
+export function installDebianPackages(names, log) {
+  queue = queue.then(() => install(names, log));
+  return queue;
+}
+
+/**
+ * @param {string[]} names
+ * @param {(text: string) => void} log
+ */
+async function install(names, log) {
   log(`Installing with apt-get: ${names.join(' ')}\n`);
   const options = {
     env: { DEBIAN_FRONTEND: 'noninteractive' },

@@ -1,0 +1,70 @@
+/**
+ * `npm run test:long`: the long suites, which `npm test` leaves out.
+ * `npm run test:long -- --changed` runs those whose subject the last commit touched.
+ */
+import { answer } from './process.mjs';
+import { build, chromium, examples, install } from './tier/preparation.mjs';
+import { finish, runSteps } from './tier/run-steps.mjs';
+import { Skip, filesIn } from './tier/step.mjs';
+import { ensureBrowser } from './toolchain/browsers.mjs';
+
+/**
+ * @typedef {import('./tier/step.mjs').Step} Step
+ * @typedef {{ step: Step, subjects: string[] }} Suite a suite, and the paths whose change calls for it
+ */
+
+/**
+ * @param {import('./toolchain/browsers.mjs').FurtherEngine} engine
+ * @returns {Step}
+ */
+const furtherBrowser = (engine) => ({
+  name: engine,
+  async run(work) {
+    const missing = await ensureBrowser(engine, work.log);
+    if (missing && process.env.CI) throw new Error(missing);
+    if (missing) throw new Skip(missing);
+  },
+});
+
+/** @type {Step[]} */
+const preparation = [
+  install,
+  chromium,
+  build,
+  furtherBrowser('firefox'),
+  furtherBrowser('webkit'),
+  examples,
+];
+
+/** @type {Suite[]} the whole path, in every browser */
+const paths = ['chromium', 'firefox', 'webkit'].map((engine) => ({
+  subjects: ['packages/', 'examples/ask/', 'e2e/', 'scripts/toolchain/', 'pnpm-lock.yaml'],
+  step: {
+    name: `path in ${engine}`,
+    needs: ['examples', engine],
+    alone: true,
+    verbose: true,
+    run: (work) =>
+      work.nodeTest([...filesIn('e2e/driver', '.e2e.mjs'), ...filesIn('e2e/long', '.e2e.mjs')], {
+        env: { AKIN_ENGINES: engine },
+      }),
+  },
+}));
+
+/** What the last commit changed; undefined when there is none before it to compare with. */
+function changedFiles() {
+  return answer('git', ['diff', '--name-only', 'HEAD~1', 'HEAD'])?.split('\n');
+}
+
+const changed = process.argv.includes('--changed') ? changedFiles() : undefined;
+const wanted = paths.filter(
+  ({ subjects }) =>
+    !changed || changed.some((path) => subjects.some((subject) => path.startsWith(subject))),
+);
+
+if (wanted.length === 0) {
+  process.stdout.write('No long suite is about what the last commit changed.\n');
+  finish({ passed: 0, failed: 0, skipped: 0 });
+} else {
+  finish(await runSteps([...preparation, ...wanted.map(({ step }) => step)], {}));
+}
