@@ -1,0 +1,55 @@
+import { useVectorIndexStatus } from '@akin/react';
+import { formatCount, formatDuration } from './format.ts';
+import { Panel } from './panel.tsx';
+import type { Passage } from './passage.ts';
+import type { ProgressEstimate } from './progress-estimate.ts';
+import { useCorpusIndexing } from './use-corpus-indexing.ts';
+
+interface IndexingPanelProps {
+  readonly passages: readonly Passage[];
+  readonly isPaused: boolean;
+  readonly onPausedChange: (isPaused: boolean) => void;
+}
+
+/** Indexes the corpus, and says how far that is. Nothing to see once it is done. */
+export function IndexingPanel({ passages, isPaused, onPausedChange }: IndexingPanelProps) {
+  const { progress, isDone, error } = useCorpusIndexing(passages, !isPaused);
+  const searchable = useVectorIndexStatus((status) => status.documentCount);
+
+  if (isPaused) {
+    return (
+      <Panel text={`Indexing is paused. ${formatCount(searchable)} passages can be searched.`}>
+        <button type="button" onClick={() => onPausedChange(false)}>
+          {searchable === 0 ? 'Index the addresses' : 'Resume'}
+        </button>
+      </Panel>
+    );
+  }
+  if (error !== null) {
+    return (
+      <Panel text={error.message} isAlert>
+        {/* Pausing shows what there is; resuming tries again. */}
+        <button type="button" onClick={() => onPausedChange(true)}>
+          Pause indexing
+        </button>
+      </Panel>
+    );
+  }
+  if (isDone || progress === null) return null;
+  return (
+    <Panel
+      text={`Indexing passage ${formatCount(progress.done)} of ${formatCount(progress.total)}`}
+      figures={describePace(progress)}
+      progress={{ value: progress.done, max: progress.total }}
+    >
+      <button type="button" onClick={() => onPausedChange(true)}>
+        Pause
+      </button>
+    </Panel>
+  );
+}
+
+function describePace({ perSecond, secondsLeft }: ProgressEstimate): string | undefined {
+  if (perSecond === null || secondsLeft === null) return undefined;
+  return `${Math.round(perSecond)} a second · ${formatDuration(secondsLeft)} left`;
+}
