@@ -1,0 +1,49 @@
+import { Instance } from './instance.ts';
+import type { Index, IndexOptions } from './types.ts';
+import { createIndex, openIndex } from './vector-index.ts';
+import type { WasmSource } from './wasm-source.ts';
+import { compileSource, expectSupport } from './wasm-source.ts';
+
+/** A loaded engine, in which any number of indexes live side by side. */
+export interface Engine {
+  /**
+   * Creates an empty index.
+   *
+   * @throws EngineError `invalid-input` or `out-of-memory`
+   */
+  createIndex(options: IndexOptions): Index;
+  /**
+   * Opens a snapshot. Its bytes may come from anywhere: they are copied and checked.
+   *
+   * @throws EngineError `corrupt`, `upgrade-required`, `invalid-input` or `out-of-memory`
+   */
+  openIndex(snapshot: Uint8Array): Index;
+  /** Bytes of WASM memory, all indexes together. WASM memory never shrinks. */
+  readonly memoryBytes: number;
+}
+
+let loading: Promise<Engine> | undefined;
+
+/**
+ * Loads the engine. There is one in a realm (a page, a worker): once it is loaded, later calls
+ * return it and their source is not looked at. After a failure the next call tries again.
+ */
+export function loadFrom(source: () => WasmSource | Promise<WasmSource>): Promise<Engine> {
+  loading ??= start(source).catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function start(source: () => WasmSource | Promise<WasmSource>): Promise<Engine> {
+  expectSupport();
+  const instance = Instance.start(await compileSource(source));
+  return {
+    createIndex: (options) => createIndex(instance, options),
+    openIndex: (snapshot) => openIndex(instance, snapshot),
+    get memoryBytes() {
+      return instance.memoryBytes;
+    },
+  };
+}

@@ -1,0 +1,215 @@
+import { WasmIndex } from '../wasm/akin_engine.js';
+import { MAX_U32, describe, expectArray, expectInteger, expectOptions } from './arguments.ts';
+import { EngineError } from './engine-error.ts';
+import type { Instance } from './instance.ts';
+import type {
+  Index,
+  IndexOptions,
+  Metric,
+  SearchOptions,
+  SearchResult,
+  StepOptions,
+  StepResult,
+} from './types.ts';
+
+const metrics: readonly Metric[] = ['cosine', 'dot', 'l2'];
+
+/** Slots handed over at a time. */
+const REMOVE_CHUNK = 16_384;
+
+/** More than can be computed in a lifetime, and exact as a float. */
+const UNBOUNDED = Number.MAX_SAFE_INTEGER;
+
+/** Creates an empty index. */
+export function createIndex(instance: Instance, options: IndexOptions): Index {
+  expectOptions(options, 'The argument of createIndex');
+  const { metric = 'cosine' } = options;
+  const metricNumber = metrics.indexOf(metric);
+  if (metricNumber < 0) {
+    throw new EngineError(
+      'invalid-input',
+      `metric is ${describe(metric)}. Pass 'cosine', 'dot' or 'l2'.`,
+    );
+  }
+  const slotLimit = 2 ** 30;
+  const dimensions = expectInteger(options.dimensions, 'dimensions', 1, 4096);
+  const m = expectInteger(options.m, 'm', 2, 64, 16);
+  const efConstruction = expectInteger(options.efConstruction, 'efConstruction', 1, 4096, 128);
+  const efSearch = expectInteger(options.efSearch, 'efSearch', 1, 4096, 64);
+  const exactBelow = expectInteger(options.exactBelow, 'exactBelow', 0, slotLimit, 5000);
+  const capacity = expectInteger(options.capacity, 'capacity', 0, slotLimit, 0);
+  const seed = BigInt(expectInteger(options.seed, 'seed', 0, Number.MAX_SAFE_INTEGER, 0));
+  return instance.run(() => {
+    const wasm = new WasmIndex(
+      dimensions,
+      metricNumber,
+      m,
+      efConstruction,
+      efSearch,
+      exactBelow,
+      seed,
+      capacity,
+    );
+    return new VectorIndex(instance, wasm);
+  });
+}
+
+/** Opens a snapshot. */
+export function openIndex(instance: Instance, snapshot: Uint8Array): Index {
+  expectArray(snapshot, 'Uint8Array', 'The snapshot');
+  return instance.run(() => new VectorIndex(instance, WasmIndex.open(snapshot)));
+}
+
+/** An index in the memory of the module. */
+export class VectorIndex implements Index {
+  readonly dimensions: number;
+  readonly metric: Metric;
+  readonly #instance: Instance;
+  #wasm: WasmIndex | undefined;
+
+  constructor(instance: Instance, wasm: WasmIndex) {
+    this.#instance = instance;
+    this.#wasm = wasm;
+    this.dimensions = wasm.dimensions;
+    this.metric = metrics[wasm.metric] ?? 'cosine';
+  }
+
+  get size(): number {
+    return this.#call((wasm) => wasm.size);
+  }
+
+  get slotCount(): number {
+    return this.#call((wasm) => wasm.slotCount);
+  }
+
+  get pending(): number {
+    return this.#call((wasm) => wasm.pending);
+  }
+
+  get tombstones(): number {
+    return this.#call((wasm) => wasm.tombstones);
+  }
+
+  get memoryBytes(): number {
+    return this.#call((wasm) => wasm.memoryBytes);
+  }
+
+  get evaluations(): number {
+    return this.#call((wasm) => wasm.evaluations);
+  }
+
+  add(vectors: Float32Array): Uint32Array {
+    expectArray(vectors, 'Float32Array', 'The vectors');
+    const slots = allocate(Math.floor(vectors.length / this.dimensions), Uint32Array);
+    this.#call((wasm) => wasm.add(vectors, slots));
+    return slots;
+  }
+
+  search(query: Float32Array, options: SearchOptions): SearchResult {
+    expectArray(query, 'Float32Array', 'The query');
+    expectOptions(options, 'The second argument of search');
+    if (query.length !== this.dimensions) {
+      throw new EngineError(
+        'dimension-mismatch',
+        `The query has ${query.length} numbers, but the index holds vectors of ` +
+          `${this.dimensions}. Pass ${this.dimensions} numbers.`,
+      );
+    }
+    const { exact, filter } = options;
+    const k = expectInteger(options.k, 'k', 0, Number.MAX_SAFE_INTEGER);
+    // The module takes 0 for the index's own.
+    const efSearch =
+      options.efSearch === undefined ? 0 : expectInteger(options.efSearch, 'efSearch', 1, 4096);
+    if (exact !== undefined && typeof exact !== 'boolean') {
+      throw new EngineError('invalid-input', `exact is ${describe(exact)}. Pass a boolean.`);
+    }
+    if (filter !== undefined) expectArray(filter, 'Uint32Array', 'The filter');
+    const packed = this.#call((wasm) =>
+      wasm.search(query, Math.min(k, MAX_U32), efSearch, exact ?? false, filter),
+    );
+    const found = packed.length / 2;
+    // Two buffers of their own, so that either can be transferred.
+    const scores = new Float32Array(packed.slice(found).buffer);
+    return { slots: packed.slice(0, found), scores };
+  }
+
+  buildStep(options: StepOptions = {}): StepResult {
+    const work = maxWork(options);
+    return { done: this.#call((wasm) => wasm.buildStep(work)) };
+  }
+
+  compact(options: StepOptions = {}): StepResult {
+    const work = maxWork(options);
+    return { done: this.#call((wasm) => wasm.compact(work)) };
+  }
+
+  remove(slots: ArrayLike<number>): number {
+    const list = copySlots(slots);
+    let removed = 0;
+    for (let start = 0; start < list.length; start += REMOVE_CHUNK) {
+      const chunk = list.subarray(start, start + REMOVE_CHUNK);
+      removed += this.#call((wasm) => wasm.remove(chunk));
+    }
+    return removed;
+  }
+
+  vector(slot: number): Float32Array | undefined {
+    const number = expectInteger(slot, 'slot', 0, Number.MAX_SAFE_INTEGER);
+    return this.#call((wasm) => (number > MAX_U32 ? undefined : wasm.vector(number)));
+  }
+
+  snapshot(): Uint8Array {
+    const bytes = allocate(
+      this.#call((wasm) => wasm.snapshotBytes()),
+      Uint8Array,
+    );
+    this.#call((wasm) => wasm.writeSnapshot(bytes));
+    return bytes;
+  }
+
+  free(): void {
+    const wasm = this.#wasm;
+    if (!wasm) return;
+    this.#wasm = undefined;
+    this.#instance.run(() => wasm.free());
+  }
+
+  #call<Result>(operation: (wasm: WasmIndex) => Result): Result {
+    const wasm = this.#wasm;
+    if (!wasm) {
+      throw new EngineError('closed', 'The index was freed. Create or open another one.');
+    }
+    return this.#instance.run(() => operation(wasm));
+  }
+}
+
+function maxWork(options: StepOptions): number {
+  expectOptions(options, 'The options of a step');
+  if (options.maxWork === Number.POSITIVE_INFINITY) return UNBOUNDED;
+  return expectInteger(options.maxWork, 'maxWork', 1, UNBOUNDED, UNBOUNDED);
+}
+
+/** Copies and checks before anything is removed. Slots that cannot exist are left out. */
+function copySlots(slots: ArrayLike<number>): Uint32Array {
+  expectOptions(slots, 'The list of slots');
+  const length = expectInteger(slots.length, 'The length of the list of slots', 0, MAX_U32);
+  const list = allocate(length, Uint32Array);
+  let count = 0;
+  for (let at = 0; at < length; at++) {
+    const slot = expectInteger(slots[at], `slots[${at}]`, 0, Number.MAX_SAFE_INTEGER);
+    if (slot <= MAX_U32) list[count++] = slot;
+  }
+  return list.subarray(0, count);
+}
+
+function allocate<Kind>(length: number, kind: new (length: number) => Kind): Kind {
+  try {
+    return new kind(length);
+  } catch (cause) {
+    throw new EngineError(
+      'out-of-memory',
+      `There is no memory for an array of ${length} elements. Free some, or work on less at once.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,83 @@
+//! The exact scan: the answer while an index is small, and the oracle of every test.
+
+use std::collections::BinaryHeap;
+
+use crate::error::{Error, Result};
+use crate::graph::pool::Key;
+use crate::quant::query::Query;
+use crate::records::Records;
+use crate::slots::{Slot, slots_in};
+
+/// Records measured at a time: their slots and distances stay in the nearest cache.
+const BATCH: usize = 256;
+
+/// The `k` nearest keys seen.
+#[derive(Debug)]
+pub struct TopK {
+    heap: BinaryHeap<Key>,
+    k: usize,
+}
+
+impl TopK {
+    /// Room for `k` keys.
+    pub fn new(k: usize) -> Result<Self> {
+        let mut heap = BinaryHeap::new();
+        heap.try_reserve_exact(k).map_err(|_| Error::OutOfMemory)?;
+        Ok(Self { heap, k })
+    }
+
+    /// How many keys are held.
+    pub fn len(&self) -> usize {
+        self.heap.len()
+    }
+
+    /// Forgets all keys.
+    pub fn clear(&mut self) {
+        self.heap.clear();
+    }
+
+    /// Offers a key.
+    #[inline(always)]
+    pub fn push(&mut self, key: Key) {
+        if self.heap.len() < self.k {
+            self.heap.push(key);
+        } else if let Some(mut farthest) = self.heap.peek_mut()
+            && key < *farthest
+        {
+            *farthest = key;
+        }
+    }
+
+    /// The keys, nearest first.
+    pub fn into_sorted(self) -> Vec<Key> {
+        self.heap.into_sorted_vec()
+    }
+}
+
+/// Compares the query with every record whose bit is set, and returns how many those were.
+pub fn scan(
+    records: &Records,
+    query: &Query,
+    words: impl Iterator<Item = u32>,
+    nearest: &mut TopK,
+) -> u64 {
+    let mut batch = [0; BATCH];
+    let mut distances = [0.0; BATCH];
+    let mut slots = slots_in(words);
+    let mut evaluations = 0;
+    loop {
+        let mut count = 0;
+        for (place, slot) in batch.iter_mut().zip(&mut slots) {
+            *place = slot.0;
+            count += 1;
+        }
+        query.distances(records, &batch[..count], &mut distances[..count]);
+        for (&slot, &distance) in batch.iter().zip(&distances[..count]) {
+            nearest.push(Key::new(distance, Slot(slot), true));
+        }
+        evaluations += count as u64;
+        if count < BATCH {
+            return evaluations;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Compaction: taking removed nodes out of the graph without moving anyone.
+//!
+//! Three phases, each resumable after every node, so that a step is as small as its caller wants:
+//!
+//! 1. *Scan.* The tombstones of this moment are condemned. Every node with a link to a condemned
+//!    one, or linked from one, is affected.
+//! 2. *Relink.* Each affected node is connected anew, by the code that inserts, and keeps the best
+//!    of its present links. Condemned nodes still lead searches through.
+//! 3. *Release.* Nothing links to the condemned any more: their slots are erased and free.
+//!
+//! In between, vectors may be added, linked, searched and removed. New links only ever go to live
+//! nodes, so none to a condemned one can appear behind the scan. What is removed meanwhile waits
+//! for the next compaction.
+
+use super::{Entry, Graph, Scratch};
+use crate::error::Result;
+use crate::records::Records;
+use crate::slots::{Slot, SlotSet};
+
+/// What scanning the links of a node, or releasing it, costs in distance evaluations. Both read
+/// or write about as many bytes as one distance reads.
+const TOUCH_WORK: u64 = 1;
+
+/// A compaction under way.
+#[derive(Debug, PartialEq)]
+pub struct Compaction {
+    /// Tombstones that will be released.
+    pub condemned: SlotSet,
+    /// Nodes to be connected anew.
+    pub affected: SlotSet,
+    /// The next slot to scan.
+    pub cursor: usize,
+    /// The slot before which scanning ends. Slots that came later link to live nodes only.
+    pub end: usize,
+}
+
+impl Compaction {
+    /// Condemns the present tombstones.
+    pub fn begin(graph: &Graph, live: &SlotSet, slots: usize) -> Result<Self> {
+        let (condemned, affected) = (SlotSet::default(), SlotSet::default());
+        let mut compaction = Self { condemned, affected, cursor: 0, end: slots };
+        compaction.condemned.reserve(slots)?;
+        compaction.affected.reserve(slots)?;
+        for slot in graph.linked().iter().filter(|&slot| !live.contains(slot)) {
+            compaction.condemned.insert(slot);
+        }
+        Ok(compaction)
+    }
+
+    /// Makes room for slots below `slots`.
+    pub fn reserve(&mut self, slots: usize) -> Result<()> {
+        self.condemned.reserve(slots)?;
+        self.affected.reserve(slots)
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        self.condemned.bytes() + self.affected.bytes()
+    }
+}
+
+/// What a piece of compaction did.
+pub enum Progress {
+    /// Work of this many evaluations, beyond those that the scratch counts.
+    Worked(u64),
+    /// This slot is free now.
+    Released(Slot),
+    /// Nothing is left to do.
+    Done,
+}
+
+impl Graph {
+    /// Does the smallest piece of a compaction.
+    pub fn compact(
+        &mut self,
+        records: &mut Records,
+        live: &SlotSet,
+        compaction: &mut Compaction,
+        scratch: &mut Scratch,
+    ) -> Progress {
+        if compaction.cursor < compaction.end {
+            let slot = Slot(compaction.cursor as u32);
+            compaction.cursor += 1;
+            if self.linked.contains(slot) {
+                self.scan(records, slot, compaction);
+            }
+            return Progress::Worked(TOUCH_WORK);
+        }
+        if let Some(slot) = compaction.affected.first() {
+            compaction.affected.remove(slot);
+            self.relink(records, live, slot, compaction, scratch);
+            return Progress::Worked(TOUCH_WORK);
+        }
+        if self.entry.is_some_and(|entry| compaction.condemned.contains(entry.slot)) {
+            self.entry = self.best_entry(&compaction.condemned);
+        }
+        match compaction.condemned.first() {
+            Some(slot) => {
+                compaction.condemned.remove(slot);
+                self.linked.remove(slot);
+                self.upper.erase(slot);
+                records.erase(slot);
+                Progress::Released(slot)
+            }
+            None => Progress::Done,
+        }
+    }
+
+    fn scan(&self, records: &Records, slot: Slot, compaction: &mut Compaction) {
+        let Compaction { condemned, affected, .. } = compaction;
+        let is_condemned = condemned.contains(slot);
+        for level in 0..=self.upper.level(slot) {
+            for neighbour in self.neighbours(records, slot, level) {
+                match (is_condemned, condemned.contains(neighbour)) {
+                    (true, false) => affected.insert(neighbour),
+                    (false, true) => affected.insert(slot),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn relink(
+        &mut self,
+        records: &mut Records,
+        live: &SlotSet,
+        slot: Slot,
+        compaction: &Compaction,
+        scratch: &mut Scratch,
+    ) {
+        let level = self.upper.level(slot);
+        if let Some(entry) = self.entry.filter(|_| live.contains(slot)) {
+            self.connect(records, live, slot, level, entry, scratch);
+        }
+        // What connecting did not reach: levels above the entry, and nodes removed meanwhile.
+        for level in 0..=level {
+            self.unlink(records, slot, level, &compaction.condemned);
+        }
+    }
+
+    /// Takes links to condemned nodes out of a row, keeping the order of the others.
+    fn unlink(&mut self, records: &mut Records, slot: Slot, level: usize, condemned: &SlotSet) {
+        let row = self.row_mut(records, slot, level);
+        let mut kept = 0;
+        for at in 0..row.len() {
+            if !condemned.contains(Slot(row[at] & crate::records::LINK_SLOT)) {
+                row[kept] = row[at];
+                kept += 1;
+            }
+        }
+        row[kept..].fill(slot.0);
+    }
+
+    /// The lowest of the highest nodes that stay.
+    fn best_entry(&self, condemned: &SlotSet) -> Option<Entry> {
+        let stays = self.linked.iter().filter(|&slot| !condemned.contains(slot));
+        stays
+            .map(|slot| Entry { slot, level: self.upper.level(slot) })
+            .reduce(|best, next| if next.level > best.level { next } else { best })
+    }
+}

@@ -1,0 +1,329 @@
+//! The façade: one index, and everything that can be done with it.
+
+use crate::error::{Error, Result, reserve};
+use crate::exact::{TopK, scan};
+use crate::filter::Matches;
+use crate::graph::pool::Key;
+use crate::graph::repair::{Compaction, Progress};
+use crate::graph::{Eligible, Graph, Scratch};
+use crate::options::{EF_MAX, Options};
+use crate::plan::{Situation, prefers_scan};
+use crate::quant::query::Query;
+use crate::quant::sq8::{self, Codes};
+use crate::records::{Records, SEGMENT_SLOTS};
+use crate::slots::{Removed, Slot, Slots};
+
+/// A vector index: exact while small, a graph beyond, always complete.
+///
+/// ```
+/// use akin_engine::{Index, Options, Search};
+///
+/// let mut index = Index::new(Options::new(2))?;
+/// let slots = index.add(&[1.0, 0.0, 0.6, 0.8, -1.0, 0.0])?;
+/// let hits = index.search(&[1.0, 0.1], &Search { k: 2, ..Search::default() })?;
+/// assert_eq!(hits.slots, [slots[0], slots[1]]);
+/// # Ok::<(), akin_engine::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Index {
+    pub(crate) options: Options,
+    pub(crate) slots: Slots,
+    pub(crate) records: Records,
+    pub(crate) graph: Graph,
+    pub(crate) compaction: Option<Compaction>,
+    scratch: Scratch,
+    matches: Matches,
+    codes: Codes,
+}
+
+/// What to search for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Search<'a> {
+    /// How many results; fewer come back only where fewer match.
+    pub k: usize,
+    /// Nodes kept while walking, instead of the index's own `ef_search`; at least `k` are.
+    pub ef: Option<u32>,
+    /// Scan everything, whatever it costs.
+    pub exact: bool,
+    /// Slots that may be results, one bit each, lowest bit first.
+    pub filter: Option<&'a [u32]>,
+}
+
+/// Results, best first.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Hits {
+    /// The slots found.
+    pub slots: Vec<u32>,
+    /// Their similarities: higher is better under every metric.
+    pub scores: Vec<f32>,
+}
+
+impl Index {
+    /// An empty index.
+    pub fn new(options: Options) -> Result<Self> {
+        let mut index = Self::with_options(options)?;
+        index.reserve(options.capacity as usize)?;
+        Ok(index)
+    }
+
+    /// An empty index that has allocated nothing yet.
+    pub(crate) fn with_options(options: Options) -> Result<Self> {
+        options.check()?;
+        let records = Records::new(options.dimensions as usize, options.m0())?;
+        let query = || Query::new(options.metric, &records);
+        Ok(Self {
+            slots: Slots::default(),
+            graph: Graph::new(options.m as usize, options.ef_construction as usize, options.seed),
+            compaction: None,
+            scratch: Scratch::new(query(), query()),
+            matches: Matches::default(),
+            codes: Codes::new(records.code_count()),
+            records,
+            options,
+        })
+    }
+
+    /// The settings.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Live vectors.
+    pub fn len(&self) -> usize {
+        self.slots.live().len()
+    }
+
+    /// Whether there is no live vector.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The highest slot ever used, plus one: how many bits a filter needs.
+    pub fn slot_count(&self) -> usize {
+        self.slots.count()
+    }
+
+    /// Removed vectors that the graph still leads through.
+    pub fn tombstones(&self) -> usize {
+        self.graph.linked().len() + self.slots.pending().len() - self.len()
+    }
+
+    /// Live vectors that are not in the graph.
+    pub fn pending(&self) -> usize {
+        self.slots.pending().len()
+    }
+
+    /// Bytes that this index has allocated.
+    pub fn memory_bytes(&self) -> usize {
+        self.records.bytes()
+            + self.graph.bytes()
+            + self.slots.bytes()
+            + self.scratch.bytes()
+            + self.matches.bytes()
+            + self.compaction.as_ref().map_or(0, Compaction::bytes)
+    }
+
+    /// Distances computed since the index was created or opened.
+    pub fn evaluations(&self) -> u64 {
+        self.scratch.evaluations
+    }
+
+    /// Whether `vectors`, the first of which is number `first_row`, could be added.
+    pub fn check(&self, vectors: &[f32], first_row: usize) -> Result<()> {
+        let dimensions = self.options.dimensions as usize;
+        if !vectors.len().is_multiple_of(dimensions) {
+            let received = vectors.len();
+            return Err(Error::DimensionMismatch { expected: dimensions, received });
+        }
+        for (row, vector) in vectors.chunks_exact(dimensions).enumerate() {
+            sq8::magnitude(self.options.metric, vector, first_row + row)?;
+        }
+        Ok(())
+    }
+
+    /// Makes room for `additional` more vectors, after which adding them cannot fail for memory.
+    pub fn reserve(&mut self, additional: usize) -> Result<()> {
+        // Whole segments, so that adding one by one does not grow anything one by one.
+        let slots = self.slots.count_after(additional)?.next_multiple_of(SEGMENT_SLOTS);
+        self.slots.reserve(slots)?;
+        self.graph.reserve(slots)?;
+        self.scratch.reserve(slots)?;
+        self.matches.reserve(slots)?;
+        if let Some(compaction) = &mut self.compaction {
+            compaction.reserve(slots)?;
+        }
+        self.records.reserve(slots)
+    }
+
+    /// Adds vectors, given one after the other, and returns their slots: all of them, or an error
+    /// and none. They can be found at once; the graph takes them up in [`Index::build_step`].
+    pub fn add(&mut self, vectors: &[f32]) -> Result<Vec<u32>> {
+        self.check(vectors, 0)?;
+        let dimensions = self.options.dimensions as usize;
+        let count = vectors.len() / dimensions;
+        let mut slots = Vec::new();
+        reserve(&mut slots, count)?;
+        self.reserve(count)?;
+        for (row, vector) in vectors.chunks_exact(dimensions).enumerate() {
+            let magnitude = sq8::magnitude(self.options.metric, vector, row)?;
+            let slot = self.slots.take();
+            self.codes.encode(self.options.metric, vector, magnitude);
+            self.records.write(slot, &self.codes);
+            slots.push(slot.0);
+        }
+        Ok(slots)
+    }
+
+    /// Removes vectors and says how many there were. Slots that hold none are passed over.
+    pub fn remove(&mut self, slots: &[u32]) -> usize {
+        let mut removed = 0;
+        for slot in slots.iter().copied().map(Slot) {
+            match self.slots.remove(slot) {
+                Removed::Nothing => continue,
+                Removed::Freed => self.records.erase(slot),
+                Removed::Tombstone => {}
+            }
+            removed += 1;
+        }
+        removed
+    }
+
+    /// The vector of a slot as it is stored, or nothing where there is none.
+    pub fn vector(&self, slot: u32) -> Result<Option<Vec<f32>>> {
+        let slot = Slot(slot);
+        if !self.slots.live().contains(slot) {
+            return Ok(None);
+        }
+        let codes = self.records.head_codes(slot).iter().chain(self.records.tail_codes(slot));
+        let dimensions = self.options.dimensions as usize;
+        let scale = self.records.scale(slot);
+        sq8::decode(self.options.metric, scale, codes.copied(), dimensions).map(Some)
+    }
+
+    /// Finds the nearest vectors: always `k` of them, or all that match where those are fewer.
+    pub fn search(&mut self, query: &[f32], search: &Search<'_>) -> Result<Hits> {
+        let expected = self.options.dimensions as usize;
+        if query.len() != expected {
+            return Err(Error::DimensionMismatch { expected, received: query.len() });
+        }
+        if search.ef.is_some_and(|ef| ef == 0 || ef > EF_MAX) {
+            return Err(Error::OptionOutOfRange { name: "efSearch", least: 1, most: EF_MAX });
+        }
+        self.scratch.query.set_vector(query)?;
+
+        let count = match search.filter {
+            Some(filter) => {
+                self.matches.intersect(&self.slots, filter);
+                self.matches.count()
+            }
+            None => self.len(),
+        };
+        let k = search.k.min(count);
+        let mut nearest = TopK::new(k)?;
+        if k == 0 {
+            return Ok(Hits::default());
+        }
+        let ef = k.max(search.ef.unwrap_or(self.options.ef_search) as usize);
+        let situation = Situation {
+            matches: count,
+            linked: self.graph.linked().len(),
+            ef,
+            m: self.options.m as usize,
+        };
+        let scans = search.exact || prefers_scan(situation);
+        let filtered = search.filter.is_some();
+        if !scans {
+            self.walk(ef, filtered, &mut nearest);
+        }
+        // A walk may miss matches that the graph hardly reaches. Fewer than promised is no answer.
+        if scans || nearest.len() < k {
+            nearest.clear();
+            let words = if filtered { self.matches.words() } else { self.slots.live().words() };
+            self.scratch.evaluations +=
+                scan(&self.records, &self.scratch.query, words.iter().copied(), &mut nearest);
+        }
+        self.hits(&nearest.into_sorted())
+    }
+
+    /// Searches the graph, and scans what is not in it yet.
+    fn walk(&mut self, ef: usize, filtered: bool, nearest: &mut TopK) {
+        let live = self.slots.live().words();
+        let words = if filtered { self.matches.words() } else { live };
+        let eligible =
+            if filtered || self.tombstones() > 0 { Eligible::Only(words) } else { Eligible::All };
+        self.graph.search(&self.records, ef, eligible, &mut self.scratch);
+        for key in self.scratch.pool.results() {
+            nearest.push(key);
+        }
+        if !self.slots.pending().is_empty() {
+            let pending = self.slots.pending().words().iter().zip(words);
+            let words = pending.map(|(pending, matching)| pending & matching);
+            self.scratch.evaluations += scan(&self.records, &self.scratch.query, words, nearest);
+        }
+    }
+
+    fn hits(&self, keys: &[Key]) -> Result<Hits> {
+        let mut hits = Hits::default();
+        reserve(&mut hits.slots, keys.len())?;
+        reserve(&mut hits.scores, keys.len())?;
+        hits.slots.extend(keys.iter().map(|key| key.slot().0));
+        hits.scores.extend(keys.iter().map(|key| self.options.metric.score(key.distance())));
+        Ok(hits)
+    }
+
+    /// Whether pending vectors belong into a graph: there is one, or there are enough of them.
+    fn wants_graph(&self) -> bool {
+        !self.graph.linked().is_empty() || self.len() >= self.options.exact_below as usize
+    }
+
+    /// Works on the graph until about `max_work` distances were computed, and says whether it is
+    /// complete. At least one vector is linked a call. However the work is divided into steps,
+    /// the graph becomes the same.
+    pub fn build_step(&mut self, max_work: u64) -> Result<bool> {
+        // A graph of nothing but tombstones cannot take anyone up: new nodes link to live ones.
+        while self.tombstones() > 0 && self.tombstones() == self.graph.linked().len() {
+            if !self.compact(max_work)? {
+                return Ok(false);
+            }
+        }
+        let until = self.scratch.evaluations.saturating_add(max_work);
+        while self.wants_graph() {
+            let Some(slot) = self.slots.first_pending() else { break };
+            let live = self.slots.live();
+            self.graph.insert(&mut self.records, live, slot, &mut self.scratch);
+            self.slots.mark_linked(slot);
+            if self.scratch.evaluations >= until {
+                break;
+            }
+        }
+        Ok(!self.wants_graph() || self.slots.pending().is_empty())
+    }
+
+    /// Takes tombstones out of the graph, working until about `max_work` distances were computed,
+    /// and says whether it is done. No slot changes; those of the tombstones become free.
+    pub fn compact(&mut self, max_work: u64) -> Result<bool> {
+        let mut compaction = match self.compaction.take() {
+            Some(compaction) => compaction,
+            None if self.tombstones() == 0 => return Ok(true),
+            None => Compaction::begin(&self.graph, self.slots.live(), self.slots.count())?,
+        };
+        let until = self.scratch.evaluations.saturating_add(max_work);
+        let mut other_work = 0;
+        loop {
+            let live = self.slots.live();
+            let (graph, records) = (&mut self.graph, &mut self.records);
+            match graph.compact(records, live, &mut compaction, &mut self.scratch) {
+                Progress::Worked(work) => other_work += work,
+                Progress::Released(slot) => {
+                    self.slots.release(slot);
+                    other_work += 1;
+                }
+                Progress::Done => return Ok(true),
+            }
+            if self.scratch.evaluations.saturating_add(other_work) >= until {
+                self.compaction = Some(compaction);
+                return Ok(false);
+            }
+        }
+    }
+}

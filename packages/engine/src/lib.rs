@@ -1,0 +1,36 @@
+//! Akin's vector engine: HNSW over SQ8 codes, with an exact scan below and beside it.
+//!
+//! The engine is pure: no clock, no threads, no I/O, no randomness beyond a seed. The same
+//! operations give the same bytes, natively and in WebAssembly, however background work was
+//! sliced. [`Index`] is the whole of it; everything else is private.
+//!
+//! From the top: [`index`] plans and delegates. [`graph`] links records and walks them, [`exact`]
+//! scans them. [`records`] holds codes and links in memory, [`slots`] says what state each is in.
+//! [`quant`] turns floats into codes and codes into distances, over the integer kernels of
+//! [`distance`]. [`snapshot`] writes and reads the whole. `wasm` is the door to JavaScript.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+#[cfg(target_endian = "big")]
+compile_error!("snapshots copy little-endian memory as it is");
+
+mod distance;
+mod error;
+mod exact;
+mod filter;
+mod graph;
+mod index;
+mod options;
+mod plan;
+mod quant;
+mod records;
+mod rng;
+mod slots;
+mod snapshot;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+pub use distance::Metric;
+pub use error::{Error, Result};
+pub use index::{Hits, Index, Search};
+pub use options::Options;

@@ -1,0 +1,316 @@
+//! Where vectors and their links live: segments of 1,024 slots, allocated once and never moved.
+//!
+//! A segment is one allocation with three regions, so that each access touches as few cache lines
+//! as it can:
+//!
+//! ```text
+//! heads   1024 × 128 bytes, aligned to 128: two neighbouring lines a candidate
+//!           0..112    the first 112 codes (int8)
+//!           112..116  f32 scale      what an integer product is multiplied by
+//!           116..120  f32 bias       what is added to the distance
+//!           120..124  f32 head norm² of the first 112 dimensions, for an early estimate
+//!           124..128  zero, spare
+//! links   1024 × m0 × u32, rows rounded up to 64 bytes: the links of level 0
+//! tails   1024 × the other dimensions, rounded up to 16 bytes
+//! ```
+//!
+//! A row of links is full from the front; what is unused holds the row's own slot. A search then
+//! reads every word without a branch, since its own slot has been visited. Of a word the low 30
+//! bits are a slot; bit 31 is kept for marking a link as dominated.
+
+use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::ptr::NonNull;
+
+use crate::error::{Error, Result, reserve};
+use crate::quant::sq8::Codes;
+use crate::slots::Slot;
+
+/// Slots of one segment.
+pub const SEGMENT_SLOTS: usize = 1024;
+
+/// Dimensions stored in the head of a record.
+pub const HEAD_DIMENSIONS: usize = 112;
+
+/// Codes are padded with zeros to a multiple of this, the width of a SIMD register.
+pub const CODE_BLOCK: usize = 16;
+
+/// Bits of a link word that are the slot.
+pub const LINK_SLOT: u32 = Slot::LIMIT - 1;
+
+const HEAD_BYTES: usize = 128;
+const SCALE_AT: usize = HEAD_DIMENSIONS;
+const BIAS_AT: usize = SCALE_AT + 4;
+const HEAD_NORM_AT: usize = BIAS_AT + 4;
+const CACHE_LINE: usize = 64;
+
+/// The segments of one index.
+#[derive(Debug)]
+pub struct Records {
+    shape: Shape,
+    segments: Vec<NonNull<u8>>,
+}
+
+/// How a segment is divided.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    /// Codes read from a head: fewer than 112 where the vectors are shorter.
+    head_codes: usize,
+    tail_bytes: usize,
+    link_count: usize,
+    link_bytes: usize,
+    links_at: usize,
+    tails_at: usize,
+    segment: Layout,
+}
+
+impl Records {
+    /// Describes records of `dimensions` codes and `links` links; allocates nothing yet.
+    pub fn new(dimensions: usize, links: usize) -> Result<Self> {
+        let padded = dimensions.next_multiple_of(CODE_BLOCK);
+        let tail_bytes = padded.saturating_sub(HEAD_DIMENSIONS);
+        let link_bytes = (links * size_of::<u32>()).next_multiple_of(CACHE_LINE);
+        let links_at = SEGMENT_SLOTS * HEAD_BYTES;
+        let tails_at = links_at + SEGMENT_SLOTS * link_bytes;
+        let bytes = tails_at + SEGMENT_SLOTS * tail_bytes;
+        let segment = Layout::from_size_align(bytes, HEAD_BYTES).map_err(|_| Error::OutOfMemory)?;
+        let head_codes = padded.min(HEAD_DIMENSIONS);
+        let link_count = links;
+        let shape =
+            Shape { head_codes, tail_bytes, link_count, link_bytes, links_at, tails_at, segment };
+        Ok(Self { shape, segments: Vec::new() })
+    }
+
+    /// Allocates what is missing for slots below `slots`. Segments that were allocated before a
+    /// failure stay, unused, and are taken by the next attempt.
+    pub fn reserve(&mut self, slots: usize) -> Result<()> {
+        let wanted = slots.div_ceil(SEGMENT_SLOTS);
+        let missing = wanted.saturating_sub(self.segments.len());
+        reserve(&mut self.segments, missing)?;
+        while self.segments.len() < wanted {
+            // SAFETY: the layout is not empty: heads alone are 128 KiB.
+            let memory = unsafe { alloc_zeroed(self.shape.segment) };
+            self.segments.push(NonNull::new(memory).ok_or(Error::OutOfMemory)?);
+        }
+        Ok(())
+    }
+
+    /// Bytes allocated.
+    pub fn bytes(&self) -> usize {
+        self.segments.len() * self.shape.segment.size()
+    }
+
+    /// Codes of a whole record, padding included.
+    pub fn code_count(&self) -> usize {
+        self.shape.head_codes + self.shape.tail_bytes
+    }
+
+    /// Codes in the head of a record.
+    pub fn head_code_count(&self) -> usize {
+        self.shape.head_codes
+    }
+
+    /// Start of the region at `region` in the segment of `slot`, and the row of `slot` in it.
+    ///
+    /// The segment is looked up with a check, the row is below 1,024 by its mask: whatever the
+    /// slot, a row stays inside its allocation.
+    #[inline(always)]
+    fn row(&self, slot: Slot, region: usize, row_bytes: usize) -> *mut u8 {
+        let segment = self.segments[slot.index() / SEGMENT_SLOTS];
+        let row = slot.index() % SEGMENT_SLOTS;
+        // SAFETY: `region + 1024 * row_bytes` is at most the size of a segment for the three
+        // regions of `Shape`, and `row` is below 1024.
+        unsafe { segment.as_ptr().add(region + row * row_bytes) }
+    }
+
+    #[inline(always)]
+    fn head(&self, slot: Slot) -> *mut u8 {
+        self.row(slot, 0, HEAD_BYTES)
+    }
+
+    /// The codes in the head.
+    #[inline(always)]
+    pub fn head_codes(&self, slot: Slot) -> &[i8] {
+        // SAFETY: a head has 128 initialised bytes, of which at most 112 are read here; they are
+        // written only through `&mut self`.
+        unsafe { std::slice::from_raw_parts(self.head(slot).cast(), self.shape.head_codes) }
+    }
+
+    /// The codes beyond the head; empty up to 112 dimensions.
+    #[inline(always)]
+    pub fn tail_codes(&self, slot: Slot) -> &[i8] {
+        let tail = self.row(slot, self.shape.tails_at, self.shape.tail_bytes);
+        // SAFETY: a tail has `tail_bytes` initialised bytes, written only through `&mut self`.
+        unsafe { std::slice::from_raw_parts(tail.cast(), self.shape.tail_bytes) }
+    }
+
+    #[inline(always)]
+    fn float(&self, slot: Slot, at: usize) -> f32 {
+        // SAFETY: `at` is one of three offsets in a head, aligned to 4; any bits are a float.
+        unsafe { self.head(slot).add(at).cast::<f32>().read() }
+    }
+
+    /// What an integer product with this record is multiplied by.
+    #[inline(always)]
+    pub fn scale(&self, slot: Slot) -> f32 {
+        self.float(slot, SCALE_AT)
+    }
+
+    /// What is added to a distance from this record.
+    #[inline(always)]
+    pub fn bias(&self, slot: Slot) -> f32 {
+        self.float(slot, BIAS_AT)
+    }
+
+    /// Squared norm of the part in the head.
+    pub fn head_norm(&self, slot: Slot) -> f32 {
+        self.float(slot, HEAD_NORM_AT)
+    }
+
+    /// Stores a quantised vector.
+    pub fn write(&mut self, slot: Slot, codes: &Codes) {
+        let (in_head, in_tail) = codes.values.split_at(self.shape.head_codes);
+        let tail = self.row(slot, self.shape.tails_at, self.shape.tail_bytes);
+        let head = self.head(slot);
+        let in_tail = &in_tail[..self.shape.tail_bytes];
+        // SAFETY: both destinations lie in the rows of `slot` (112 and `tail_bytes` long), the
+        // floats at aligned offsets of the head, and `&mut self` excludes other readers.
+        unsafe {
+            head.copy_from_nonoverlapping(in_head.as_ptr().cast(), in_head.len());
+            tail.copy_from_nonoverlapping(in_tail.as_ptr().cast(), in_tail.len());
+            head.add(SCALE_AT).cast::<f32>().write(codes.scale);
+            head.add(BIAS_AT).cast::<f32>().write(codes.bias);
+            head.add(HEAD_NORM_AT).cast::<f32>().write(codes.head_norm);
+        }
+    }
+
+    /// Overwrites a record and its links with zeros: what was removed shall be gone.
+    pub fn erase(&mut self, slot: Slot) {
+        let Shape { link_bytes, links_at, tail_bytes, tails_at, .. } = self.shape;
+        // SAFETY: each region gives every slot a row of that many bytes.
+        unsafe {
+            self.head(slot).write_bytes(0, HEAD_BYTES);
+            self.row(slot, links_at, link_bytes).write_bytes(0, link_bytes);
+            self.row(slot, tails_at, tail_bytes).write_bytes(0, tail_bytes);
+        }
+    }
+
+    /// The links of level 0.
+    #[inline(always)]
+    pub fn links(&self, slot: Slot) -> &[u32] {
+        let row = self.row(slot, self.shape.links_at, self.shape.link_bytes);
+        // SAFETY: a row holds `link_count` words, aligned to 64, initialised, written only
+        // through `&mut self`.
+        unsafe { std::slice::from_raw_parts(row.cast(), self.shape.link_count) }
+    }
+
+    /// The links of level 0, to be changed.
+    pub fn links_mut(&mut self, slot: Slot) -> &mut [u32] {
+        let row = self.row(slot, self.shape.links_at, self.shape.link_bytes);
+        // SAFETY: as in `links`, and `&mut self` makes this the only reference.
+        unsafe { std::slice::from_raw_parts_mut(row.cast(), self.shape.link_count) }
+    }
+
+    /// Loads a word of every cache line of the head and the first two of the tail.
+    ///
+    /// Independent loads overlap, so touching all candidates before computing turns a chain of
+    /// cache misses into one wait. The caller keeps the result alive so that the loads stay.
+    #[inline(always)]
+    pub fn touch(&self, slot: Slot) -> u32 {
+        let head = self.head(slot).cast::<u32>();
+        // SAFETY: both offsets lie in the 128 bytes of a head, aligned to 4.
+        let mut sum = unsafe { head.read() ^ head.add(CACHE_LINE / 4).read() };
+        if self.shape.tail_bytes > 0 {
+            let tail = self.row(slot, self.shape.tails_at, self.shape.tail_bytes).cast::<u32>();
+            let second = (self.shape.tail_bytes - 4).min(CACHE_LINE) / 4;
+            // SAFETY: a tail is a multiple of 16 bytes, and `second` is one of its words.
+            sum ^= unsafe { tail.read() ^ tail.add(second).read() };
+        }
+        sum
+    }
+
+    /// Loads a word of the first two lines of links.
+    #[inline(always)]
+    pub fn touch_links(&self, slot: Slot) -> u32 {
+        let links = self.links(slot);
+        links[0] ^ links[links.len() / 2]
+    }
+
+    /// Heads, links and tails of the first `used` slots of a segment, as they lie in memory.
+    pub fn segment_parts(&self, segment: usize, used: usize) -> [&[u8]; 3] {
+        // SAFETY: `segment_ranges` describes initialised bytes of one allocation, written only
+        // through `&mut self`.
+        self.segment_ranges(segment, used)
+            .map(|(start, bytes)| unsafe { std::slice::from_raw_parts(start, bytes) })
+    }
+
+    /// The same to be written; every combination of bytes is a valid record for the memory, not
+    /// for a search: a reader of foreign bytes has to check scales and links.
+    pub fn segment_parts_mut(&mut self, segment: usize, used: usize) -> [&mut [u8]; 3] {
+        // SAFETY: as above; the three ranges do not overlap and `&mut self` is exclusive.
+        self.segment_ranges(segment, used)
+            .map(|(start, bytes)| unsafe { std::slice::from_raw_parts_mut(start, bytes) })
+    }
+
+    fn segment_ranges(&self, segment: usize, used: usize) -> [(*mut u8, usize); 3] {
+        let first = Slot((segment * SEGMENT_SLOTS) as u32);
+        let used = used.min(SEGMENT_SLOTS);
+        let Shape { link_bytes, links_at, tail_bytes, tails_at, .. } = self.shape;
+        [(0, HEAD_BYTES), (links_at, link_bytes), (tails_at, tail_bytes)]
+            .map(|(region, row)| (self.row(first, region, row), used * row))
+    }
+
+    /// Bytes that `used` slots of a segment take in a snapshot.
+    pub fn part_bytes(&self, used: usize) -> usize {
+        used * (HEAD_BYTES + self.shape.link_bytes + self.shape.tail_bytes)
+    }
+}
+
+impl Drop for Records {
+    fn drop(&mut self) {
+        for segment in &self.segments {
+            // SAFETY: allocated in `reserve` with this layout, and freed only here.
+            unsafe { dealloc(segment.as_ptr(), self.shape.segment) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_a_segment_do_not_overlap() {
+        for (dimensions, links) in [(1, 4), (16, 4), (112, 32), (113, 24), (768, 32), (4096, 128)] {
+            let mut records = Records::new(dimensions, links).unwrap();
+            records.reserve(SEGMENT_SLOTS + 1).unwrap();
+            let mut codes = Codes::new(records.code_count());
+            for slot in [0, 1, 1022, 1023, 1024].map(Slot) {
+                codes.values.fill(slot.0 as i8);
+                codes.scale = slot.0 as f32;
+                codes.bias = -(slot.0 as f32);
+                records.write(slot, &codes);
+                records.links_mut(slot).fill(slot.0);
+            }
+            for slot in [0, 1, 1022, 1023, 1024].map(Slot) {
+                let all = records.head_codes(slot).iter().chain(records.tail_codes(slot));
+                assert_eq!(all.clone().count(), dimensions.next_multiple_of(CODE_BLOCK));
+                assert!(all.copied().all(|code| code == slot.0 as i8));
+                assert_eq!(records.scale(slot), slot.0 as f32);
+                assert_eq!(records.bias(slot), -(slot.0 as f32));
+                assert!(records.links(slot).iter().all(|&link| link == slot.0));
+            }
+            records.erase(Slot(1023));
+            assert_eq!(records.scale(Slot(1023)), 0.0);
+            assert_eq!(records.scale(Slot(1022)), 1022.0);
+        }
+    }
+
+    #[test]
+    fn lines_are_aligned_as_promised() {
+        let mut records = Records::new(768, 32).unwrap();
+        records.reserve(2).unwrap();
+        assert_eq!(records.head(Slot(1)) as usize % 128, 0);
+        assert_eq!(records.links(Slot(1)).as_ptr() as usize % 64, 0);
+        assert_eq!(records.part_bytes(1), 128 + 128 + 656);
+    }
+}

@@ -1,0 +1,254 @@
+//! The door to JavaScript, and the only file that knows wasm-bindgen. It converts types and
+//! decides nothing; the typed API is `js/` beside this crate.
+//!
+//! Large arrays stay in JavaScript's memory and are copied through small buffers, which keeps a
+//! batch or a snapshot from being in memory twice. Errors are thrown as the string `code: message`.
+
+use js_sys::{Float32Array, Uint8Array, Uint32Array};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::distance::Metric;
+use crate::error::{Error, Result, grow};
+use crate::index::{Index, Search};
+use crate::options::Options;
+use crate::snapshot::{Sink, Source};
+
+/// Numbers copied in at a time, to the next whole vector.
+const CHUNK: usize = 16 * 1024;
+
+/// What JavaScript catches.
+type Thrown = String;
+
+fn thrown(error: Error) -> Thrown {
+    format!("{}: {error}", error.code())
+}
+
+/// An index, and the buffers between it and JavaScript.
+#[wasm_bindgen]
+pub struct WasmIndex {
+    index: Index,
+    chunk: Vec<f32>,
+    filter: Vec<u32>,
+}
+
+#[wasm_bindgen]
+impl WasmIndex {
+    /// Creates an empty index.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        dimensions: u32,
+        metric: u8,
+        m: u32,
+        ef_construction: u32,
+        ef_search: u32,
+        exact_below: u32,
+        seed: u64,
+        capacity: u32,
+    ) -> core::result::Result<WasmIndex, Thrown> {
+        let metric = Metric::from_number(metric).unwrap_or_default();
+        let options = Options {
+            dimensions,
+            metric,
+            m,
+            ef_construction,
+            ef_search,
+            exact_below,
+            seed,
+            capacity,
+        };
+        Index::new(options).map(Self::around).map_err(thrown)
+    }
+
+    /// Opens a snapshot.
+    pub fn open(snapshot: &Uint8Array) -> core::result::Result<WasmIndex, Thrown> {
+        Index::read_snapshot(&Bytes(snapshot)).map(Self::around).map_err(thrown)
+    }
+
+    fn around(index: Index) -> Self {
+        Self { index, chunk: Vec::new(), filter: Vec::new() }
+    }
+
+    /// Adds vectors and stores their slots in `slots`, which has one place for each.
+    pub fn add(
+        &mut self,
+        vectors: &Float32Array,
+        slots: &Uint32Array,
+    ) -> core::result::Result<(), Thrown> {
+        self.add_chunks(vectors, slots).map_err(thrown)
+    }
+
+    /// Checks all, makes room for all, and only then adds: whatever fails, nothing was added.
+    fn add_chunks(&mut self, vectors: &Float32Array, slots: &Uint32Array) -> Result<()> {
+        let dimensions = self.index.options().dimensions as usize;
+        let total = vectors.length() as usize;
+        if !total.is_multiple_of(dimensions) {
+            return Err(Error::DimensionMismatch { expected: dimensions, received: total });
+        }
+        let step = CHUNK.div_ceil(dimensions) * dimensions;
+        grow(&mut self.chunk, step.min(total), 0.0)?;
+        for start in (0..total).step_by(step) {
+            let chunk = load(vectors, start, step.min(total - start), &mut self.chunk);
+            self.index.check(chunk, start / dimensions)?;
+        }
+        self.index.reserve(total / dimensions)?;
+        for start in (0..total).step_by(step) {
+            let chunk = load(vectors, start, step.min(total - start), &mut self.chunk);
+            let added = self.index.add(chunk)?;
+            let first = (start / dimensions) as u32;
+            slots.subarray(first, first + added.len() as u32).copy_from(&added);
+        }
+        Ok(())
+    }
+
+    /// Searches; gives the slots, then the bits of their scores. A length of 0 for `ef` stands
+    /// for the index's own.
+    pub fn search(
+        &mut self,
+        query: &[f32],
+        k: u32,
+        ef: u32,
+        exact: bool,
+        filter: Option<Uint32Array>,
+    ) -> core::result::Result<Vec<u32>, Thrown> {
+        self.search_packed(query, k, ef, exact, filter).map_err(thrown)
+    }
+
+    fn search_packed(
+        &mut self,
+        query: &[f32],
+        k: u32,
+        ef: u32,
+        exact: bool,
+        filter: Option<Uint32Array>,
+    ) -> Result<Vec<u32>> {
+        let filter = match filter {
+            Some(words) => {
+                let needed = self.index.slot_count().div_ceil(32) as u32;
+                let length = words.length().min(needed) as usize;
+                grow(&mut self.filter, length, 0)?;
+                let target = &mut self.filter[..length];
+                words.subarray(0, length as u32).copy_to(target);
+                Some(&*target)
+            }
+            None => None,
+        };
+        let ef = (ef > 0).then_some(ef);
+        let hits = self.index.search(query, &Search { k: k as usize, ef, exact, filter })?;
+        let mut packed = hits.slots;
+        crate::error::reserve(&mut packed, hits.scores.len())?;
+        packed.extend(hits.scores.iter().map(|score| score.to_bits()));
+        Ok(packed)
+    }
+
+    /// Works on the graph; says whether it is complete. Work is counted in distances, and beyond
+    /// 2^53 taken as without bound.
+    #[wasm_bindgen(js_name = buildStep)]
+    pub fn build_step(&mut self, max_work: f64) -> core::result::Result<bool, Thrown> {
+        self.index.build_step(max_work as u64).map_err(thrown)
+    }
+
+    /// Takes tombstones out of the graph; says whether it is done.
+    pub fn compact(&mut self, max_work: f64) -> core::result::Result<bool, Thrown> {
+        self.index.compact(max_work as u64).map_err(thrown)
+    }
+
+    /// Removes vectors; says how many there were.
+    pub fn remove(&mut self, slots: &[u32]) -> u32 {
+        self.index.remove(slots) as u32
+    }
+
+    /// The stored vector of a slot, if it holds one.
+    pub fn vector(&self, slot: u32) -> core::result::Result<Option<Vec<f32>>, Thrown> {
+        self.index.vector(slot).map_err(thrown)
+    }
+
+    /// How many bytes a snapshot takes now.
+    #[wasm_bindgen(js_name = snapshotBytes)]
+    pub fn snapshot_bytes(&self) -> core::result::Result<f64, Thrown> {
+        self.index.snapshot_bytes().map(|bytes| bytes as f64).map_err(thrown)
+    }
+
+    /// Writes a snapshot into an array of that many bytes.
+    #[wasm_bindgen(js_name = writeSnapshot)]
+    pub fn write_snapshot(&self, target: &Uint8Array) -> core::result::Result<(), Thrown> {
+        self.index.write_snapshot(&mut Bytes(target)).map_err(thrown)
+    }
+
+    /// Components of a vector.
+    #[wasm_bindgen(getter)]
+    pub fn dimensions(&self) -> u32 {
+        self.index.options().dimensions
+    }
+
+    /// The number of the metric.
+    #[wasm_bindgen(getter)]
+    pub fn metric(&self) -> u8 {
+        self.index.options().metric.number()
+    }
+
+    /// Live vectors.
+    #[wasm_bindgen(getter)]
+    pub fn size(&self) -> u32 {
+        self.index.len() as u32
+    }
+
+    /// The highest slot ever used, plus one.
+    #[wasm_bindgen(getter, js_name = slotCount)]
+    pub fn slot_count(&self) -> u32 {
+        self.index.slot_count() as u32
+    }
+
+    /// Removed vectors that wait for compaction.
+    #[wasm_bindgen(getter)]
+    pub fn tombstones(&self) -> u32 {
+        self.index.tombstones() as u32
+    }
+
+    /// Live vectors that wait for the graph.
+    #[wasm_bindgen(getter)]
+    pub fn pending(&self) -> u32 {
+        self.index.pending() as u32
+    }
+
+    /// Bytes allocated by this index.
+    #[wasm_bindgen(getter, js_name = memoryBytes)]
+    pub fn memory_bytes(&self) -> f64 {
+        self.index.memory_bytes() as f64
+    }
+
+    /// Distances computed since the index was created or opened.
+    #[wasm_bindgen(getter)]
+    pub fn evaluations(&self) -> f64 {
+        self.index.evaluations() as f64
+    }
+}
+
+/// Copies a part of a JavaScript array into the buffer.
+fn load<'a>(from: &Float32Array, start: usize, length: usize, to: &'a mut [f32]) -> &'a [f32] {
+    let to = &mut to[..length];
+    from.subarray(start as u32, (start + length) as u32).copy_to(to);
+    to
+}
+
+/// A JavaScript array as one end of a snapshot.
+struct Bytes<'a>(&'a Uint8Array);
+
+impl Sink for Bytes<'_> {
+    fn write(&mut self, offset: usize, bytes: &[u8]) {
+        self.0.subarray(offset as u32, (offset + bytes.len()) as u32).copy_from(bytes);
+    }
+}
+
+impl Source for Bytes<'_> {
+    fn len(&self) -> usize {
+        self.0.length() as usize
+    }
+
+    fn read(&self, offset: usize, bytes: &mut [u8]) -> Result<()> {
+        let end = offset.checked_add(bytes.len()).filter(|&end| end <= self.len());
+        let end = end.ok_or(Error::Corrupt { reason: "cut short" })?;
+        self.0.subarray(offset as u32, end as u32).copy_to(bytes);
+        Ok(())
+    }
+}
