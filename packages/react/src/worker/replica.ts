@@ -1,0 +1,165 @@
+import type { Engine } from '@akin/engine/slim';
+import type { HnswOptions, Metric } from '../core/types.ts';
+import type { Committed } from '../storage/commit.ts';
+import type { PackRow } from '../storage/schema.ts';
+import { createSlotMap } from './slot-map.ts';
+import type { SlotEntry } from './slot-map.ts';
+
+/** Removed vectors, as a share of all, that are worth taking out of the graph. */
+const COMPACT_SHARE = 0.25;
+
+export interface ReplicaOptions {
+  readonly dimensions: number;
+  readonly metric: Metric;
+  readonly hnsw: HnswOptions;
+}
+
+export interface ReplicaSearch {
+  readonly namespace: string;
+  readonly k: number;
+  readonly efSearch: number | undefined;
+  readonly exact: boolean;
+}
+
+export interface ReplicaHit extends SlotEntry {
+  readonly score: number;
+}
+
+/** What the rows say, in a form that can be searched. Synchronous throughout. */
+export interface Replica {
+  /** The last operation that it holds. */
+  readonly seq: number;
+  readonly documentCount: number;
+  /** Vectors that the graph is still to take up. */
+  readonly unindexedCount: number;
+  readonly memoryBytes: number;
+  readonly tombstones: number;
+  count(namespace: string): number;
+  loadPack(pack: PackRow): void;
+  loaded(seq: number): void;
+  apply(operation: Committed): void;
+  search(query: Float32Array, search: ReplicaSearch): ReplicaHit[];
+  /** Takes back what has no row. */
+  forget(entry: SlotEntry): void;
+  /** Does about `maxWork` distances of graph work; whether there is none left. */
+  work(maxWork: number): boolean;
+  free(): void;
+}
+
+export function createReplica(engine: Engine, options: ReplicaOptions): Replica {
+  const { dimensions, metric, hnsw } = options;
+  const index = engine.createIndex({
+    dimensions,
+    metric,
+    ...(hnsw.m === undefined ? {} : { m: hnsw.m }),
+    ...(hnsw.efConstruction === undefined ? {} : { efConstruction: hnsw.efConstruction }),
+    ...(hnsw.efSearch === undefined ? {} : { efSearch: hnsw.efSearch }),
+  });
+  const slots = createSlotMap();
+  let seq = 0;
+  let isBuilt = true;
+  let isCompacting = false;
+
+  /** Adds the pack's live vectors; what they replace goes. */
+  const addPack = (pack: PackRow) => {
+    const rows: number[] = [];
+    pack.ids.forEach((id, row) => {
+      if (id === null) return;
+      const slot = slots.find(pack.namespaces[row] ?? '', id);
+      const entry = slot === undefined ? undefined : slots.entry(slot);
+      // Here already, or from a later operation.
+      if (entry && entry.pack >= pack.pack) return;
+      rows.push(row);
+    });
+    if (rows.length === 0) return;
+    const added = index.add(gather(pack, rows, dimensions));
+    rows.forEach((row, position) => {
+      const namespace = pack.namespaces[row] ?? '';
+      const id = pack.ids[row] ?? '';
+      removeKey(namespace, id);
+      slots.set(added[position] ?? 0, { namespace, id, pack: pack.pack, row });
+    });
+    isBuilt = false;
+  };
+
+  const removeSlot = (slot: number) => {
+    slots.delete(slot);
+    index.remove([slot]);
+  };
+  const removeKey = (namespace: string, id: string) => {
+    const slot = slots.find(namespace, id);
+    if (slot !== undefined) removeSlot(slot);
+  };
+
+  return {
+    get seq() {
+      return seq;
+    },
+    get documentCount() {
+      return slots.size;
+    },
+    get unindexedCount() {
+      // A small index needs no graph, and then nothing is outstanding.
+      return isBuilt ? 0 : index.pending;
+    },
+    get memoryBytes() {
+      return index.memoryBytes;
+    },
+    get tombstones() {
+      return index.tombstones;
+    },
+    count: (namespace) => slots.count(namespace),
+    loadPack: addPack,
+    loaded(at) {
+      seq = at;
+    },
+    apply(operation) {
+      for (const [namespace, id] of operation.removed) removeKey(namespace, id);
+      if (operation.pack) addPack(operation.pack);
+      seq = operation.seq;
+    },
+    search(query, { namespace, k, efSearch, exact }) {
+      const filter = slots.bits(namespace);
+      const isAll = slots.count(namespace) === index.size;
+      const { slots: found, scores } = index.search(query, {
+        k: Math.min(k, slots.count(namespace)),
+        exact,
+        ...(efSearch === undefined ? {} : { efSearch }),
+        ...(isAll ? {} : { filter }),
+      });
+      const hits: ReplicaHit[] = [];
+      found.forEach((slot, position) => {
+        const entry = slots.entry(slot);
+        if (entry?.namespace === namespace) hits.push({ ...entry, score: scores[position] ?? 0 });
+      });
+      return hits;
+    },
+    forget({ namespace, id, pack, row }) {
+      const slot = slots.find(namespace, id);
+      const entry = slot === undefined ? undefined : slots.entry(slot);
+      if (slot !== undefined && entry?.pack === pack && entry.row === row) removeSlot(slot);
+    },
+    work(maxWork) {
+      if (!isBuilt) {
+        isBuilt = index.buildStep({ maxWork }).done;
+        return false;
+      }
+      isCompacting ||= index.tombstones > COMPACT_SHARE * (index.size + index.tombstones);
+      if (!isCompacting) return true;
+      isCompacting = !index.compact({ maxWork }).done;
+      return false;
+    },
+    free: () => index.free(),
+  };
+}
+
+/** The vectors of some rows; without a copy when it is all of them. */
+function gather(pack: PackRow, rows: readonly number[], dimensions: number): Float32Array {
+  const all = new Float32Array(pack.data);
+  if (rows.length * dimensions === all.length) return all;
+  const picked = new Float32Array(rows.length * dimensions);
+  rows.forEach((row, position) => {
+    picked.set(all.subarray(row * dimensions, (row + 1) * dimensions), position * dimensions);
+  });
+  return picked;
+}

@@ -1,0 +1,103 @@
+import { VectorIndexError, abortedError, invalidInput } from '../core/errors.ts';
+import type { Clock } from '../core/ports.ts';
+import type { SearchPayload, SearchReply } from '../core/protocol.ts';
+import type { SearchHit } from '../core/types.ts';
+import type { DocumentKey, DocumentRow } from '../storage/schema.ts';
+import { documentOf } from './document.ts';
+import type { OpenIndex } from './open-index.ts';
+import type { ReplicaHit } from './replica.ts';
+import { checkVector } from './vectors.ts';
+
+/** Searches anew when rows and replica disagree, before answering with what agrees. */
+const ATTEMPTS = 4;
+
+export interface SearchContext {
+  readonly need: () => OpenIndex;
+  /** Reads what was written elsewhere, ahead of writes that wait. */
+  readonly catchUp: () => Promise<void>;
+  readonly clock: Clock;
+  readonly context: { readonly isCancelled: boolean };
+}
+
+interface Query {
+  readonly vector: Float32Array;
+  /** The document that "more like this" starts from is no answer to it. */
+  readonly except: { readonly namespace: string; readonly id: string } | null;
+}
+
+/**
+ * Finds documents and reads their rows. Rows are the truth: a hit whose row is gone, or has
+ * another vector by now, is not shown; the search is done again on what the log says.
+ */
+export async function searchIndex(
+  search: SearchContext,
+  payload: SearchPayload,
+): Promise<SearchReply> {
+  const { need, clock, context } = search;
+  const startedAt = clock.now();
+  const query = await resolveQuery(need(), payload.target);
+  for (let attempt = 1; ; attempt++) {
+    if (context.isCancelled) throw abortedError();
+    const { replica, store } = need();
+    const found = findHits(replica, query, payload);
+    const { seq: revision } = replica;
+    const searched = replica.count(payload.namespace);
+    const rows = found.length === 0 ? [] : await store.documents(found.map(keyOf));
+    const stale = found.filter((hit, position) => !isOf(rows[position], hit));
+    if (stale.length === 0 || attempt === ATTEMPTS) {
+      const hits = found.flatMap((hit, position): SearchHit[] => {
+        const row = rows[position];
+        return isOf(row, hit) ? [{ ...documentOf(row), score: hit.score }] : [];
+      });
+      return { hits, searched, revision, searchMs: clock.now() - startedAt };
+    }
+    if (attempt > 1) {
+      // The log has nothing on them: their rows are lost or damaged.
+      stale.forEach((hit) => need().replica.forget(hit));
+    }
+    await search.catchUp();
+  }
+}
+
+async function resolveQuery(
+  { store, description }: OpenIndex,
+  target: SearchPayload['target'],
+): Promise<Query> {
+  if (target instanceof Float32Array) {
+    checkVector(target, description.metric, 'The query');
+    return { vector: target, except: null };
+  }
+  const found = await store.documentWithVector([target.namespace, target.id]);
+  if (!found) {
+    throw invalidInput(`There is no document "${target.id}".`, 'See that it is inserted first.');
+  }
+  if (!found.vector) {
+    throw new VectorIndexError(
+      'corrupt',
+      `The vector of document "${target.id}" is damaged.`,
+      'Remove the document and insert it again.',
+    );
+  }
+  return { vector: found.vector, except: target };
+}
+
+function findHits(
+  replica: OpenIndex['replica'],
+  { vector, except }: Query,
+  { k, namespace, minScore, efSearch, exact }: SearchPayload,
+): ReplicaHit[] {
+  const wanted = except?.namespace === namespace ? k + 1 : k;
+  return replica
+    .search(vector, { namespace, k: wanted, efSearch, exact })
+    .filter((hit) => hit.namespace !== except?.namespace || hit.id !== except.id)
+    .filter(({ score }) => minScore === undefined || score >= minScore)
+    .slice(0, k);
+}
+
+function keyOf({ namespace, id }: ReplicaHit): DocumentKey {
+  return [namespace, id];
+}
+
+function isOf(row: DocumentRow | undefined, hit: ReplicaHit): row is DocumentRow {
+  return row !== undefined && row.pack === hit.pack && row.row === hit.row;
+}

@@ -1,0 +1,310 @@
+import type { Engine } from '@akin/engine/slim';
+import { abortedError, closedError, isVectorIndexError } from '../core/errors.ts';
+import type { VectorIndexError } from '../core/errors.ts';
+import type { Clock } from '../core/ports.ts';
+import { randomId } from '../core/ports.ts';
+import type {
+  CallKind,
+  CallMessage,
+  IndexFigures,
+  OpenPayload,
+  Payload,
+  PutReply,
+  Reply,
+} from '../core/protocol.ts';
+import type { StorageDriver } from '../storage/driver.ts';
+import type { DocumentKey } from '../storage/schema.ts';
+import { createStore } from '../storage/store.ts';
+import { createBackground } from './background.ts';
+import type { Background } from './background.ts';
+import type { Channel } from './channel.ts';
+import { documentOf } from './document.ts';
+import { openIndex } from './open-index.ts';
+import type { OpenIndex } from './open-index.ts';
+import { searchIndex } from './search.ts';
+import { createSerialQueue } from './serial-queue.ts';
+import { checkVectors } from './vectors.ts';
+
+/** Removals in one transaction. */
+const REMOVE_BATCH = 1_000;
+/** Between two reports of the graph's progress. */
+const FIGURES_MS = 200;
+
+export interface ServicePorts {
+  readonly clock: Clock;
+  readonly defer: (run: () => void) => void;
+  readonly createDriver: (payload: Pick<OpenPayload, 'name' | 'storage'>) => StorageDriver;
+  readonly startEngine: (wasmUrl: string) => Promise<Engine>;
+  readonly createChannel: (name: string, onRevision: (revision: number) => void) => Channel | null;
+}
+
+export interface ServiceEvents {
+  readonly figures: (figures: IndexFigures) => void;
+  readonly lost: (error: VectorIndexError) => void;
+  /** The engine failed in a way that leaves it unusable. */
+  readonly fatal: (error: unknown) => void;
+}
+
+/** What a call may ask about itself. */
+export interface CallContext {
+  readonly isCancelled: boolean;
+}
+
+/** What the index worker can do. Every rejection that is no `VectorIndexError` is a trap. */
+export interface Service {
+  handle(call: CallMessage, context: CallContext): Promise<unknown>;
+}
+
+type Handlers = {
+  [K in CallKind]: (payload: Payload<K>, context: CallContext) => Promise<Reply<K>>;
+};
+
+export function createService(ports: ServicePorts, events: ServiceEvents): Service {
+  const { clock } = ports;
+  const writes = createSerialQueue();
+  let engine: Promise<Engine> | null = null;
+  let opened: OpenIndex | null = null;
+  let channel: Channel | null = null;
+  let background: Background | null = null;
+  let active = 0;
+  let loadMs = 0;
+  let reportedAt = -Infinity;
+
+  const need = (): OpenIndex => {
+    if (!opened) throw closedError();
+    return opened;
+  };
+
+  // -- open and close -------------------------------------------------------------------------
+
+  const open = async (payload: OpenPayload): Promise<IndexFigures> => {
+    if (opened) return figures(opened);
+    const startedAt = clock.now();
+    const driver = ports.createDriver(payload);
+    driver.onLost((error) => {
+      shut();
+      events.lost(error);
+    });
+    try {
+      const [running] = await Promise.all([
+        startEngineOnce(payload.wasmUrl),
+        driver.open().then(() => createStore(driver).open(payload, randomId())),
+      ]);
+      opened = await openIndex(payload, running, driver);
+    } catch (error) {
+      driver.close();
+      throw error;
+    }
+    loadMs = clock.now() - startedAt;
+    if (payload.storage === 'indexeddb') {
+      channel = ports.createChannel(payload.name, (revision) => void follow(revision));
+    }
+    background = createBackground({
+      clock,
+      defer: ports.defer,
+      isBusy: () => active > 0,
+      work: (maxWork) => guarded(() => opened?.replica.work(maxWork) ?? true) ?? true,
+      onSlice: (isDone) => report(isDone),
+    });
+    background.wake();
+    return figures(opened);
+  };
+
+  /** Keeps the engine, and tries again after a failure. */
+  const startEngineOnce = (wasmUrl: string) => {
+    engine ??= ports.startEngine(wasmUrl).catch((error: unknown) => {
+      engine = null;
+      throw error;
+    });
+    return engine;
+  };
+
+  const shut = () => {
+    background?.stop();
+    channel?.close();
+    opened?.close();
+    background = channel = opened = null;
+  };
+
+  // -- telling --------------------------------------------------------------------------------
+
+  const report = (isFinal: boolean) => {
+    const now = clock.now();
+    if (!opened || (!isFinal && now - reportedAt < FIGURES_MS)) return;
+    reportedAt = now;
+    events.figures(figures(opened));
+  };
+
+  /** After every change of the replica, and before the change is acknowledged. */
+  const changed = () => {
+    report(true);
+    background?.wake();
+  };
+
+  const guarded = <T>(run: () => T): T | undefined => {
+    try {
+      return run();
+    } catch (error) {
+      events.fatal(error);
+      return undefined;
+    }
+  };
+
+  /** Another tab has written. */
+  const follow = async (revision: number) => {
+    try {
+      await writes.run(async () => {
+        if (!opened || opened.replica.seq >= revision) return;
+        await opened.catchUp();
+        changed();
+      });
+    } catch (error) {
+      // The next write or search meets the same and has somebody to tell.
+      if (!isVectorIndexError(error)) events.fatal(error);
+    }
+  };
+
+  /** Makes a committed operation visible here, in its place among those of other tabs. */
+  const settle = async (
+    index: OpenIndex,
+    outcome:
+      | { kind: 'done'; committed: Parameters<OpenIndex['replica']['apply']>[0] | null }
+      | { kind: 'known'; seq: number },
+  ) => {
+    const seq = outcome.kind === 'known' ? outcome.seq : (outcome.committed?.seq ?? 0);
+    if (index.replica.seq >= seq) return;
+    if (outcome.kind === 'done' && outcome.committed && index.replica.seq + 1 === seq) {
+      index.replica.apply(outcome.committed);
+    } else {
+      await index.catchUp();
+    }
+    changed();
+    channel?.tell(index.replica.seq);
+  };
+
+  // -- calls ----------------------------------------------------------------------------------
+
+  const put = (payload: Payload<'put'>, context: CallContext): Promise<PutReply> => {
+    const { description } = need();
+    checkVectors(payload, description.dimensions, description.metric);
+    return writes.run(async () => {
+      if (context.isCancelled) throw abortedError();
+      const index = need();
+      const { opId, embedderId, documents, vectors } = payload;
+      const outcome = await index.store.put({
+        opId,
+        embedderId,
+        entries: documents,
+        vectors,
+        at: clock.wallTime(),
+      });
+      if (outcome.kind === 'replan') return { kind: 'replan' };
+      await settle(index, outcome);
+      return { kind: 'stored', result: outcome.result };
+    });
+  };
+
+  const remove = async (
+    { opId, namespace, ids }: Payload<'remove'>,
+    context: CallContext,
+  ): Promise<number> => {
+    let removed = 0;
+    for (let batch = 0; ; batch++) {
+      const first = batch * REMOVE_BATCH;
+      const keys = ids
+        ?.slice(first, first + REMOVE_BATCH)
+        .map((id): DocumentKey => [namespace, id]);
+      if (keys?.length === 0) return removed;
+      const count = await writes.run(async () => {
+        if (context.isCancelled) throw abortedError();
+        const index = need();
+        const outcome = await index.store.remove({
+          // One name a transaction, the same when it is sent again.
+          opId: `${opId}/${batch}`,
+          selection: keys ? { keys } : { namespace, limit: REMOVE_BATCH },
+          at: clock.wallTime(),
+        });
+        await settle(index, outcome);
+        return outcome.result;
+      });
+      removed += count;
+      if (!keys && count < REMOVE_BATCH) return removed;
+    }
+  };
+
+  const handlers: Handlers = {
+    open: (payload) => writes.run(() => open(payload)),
+    async plan({ documents }) {
+      return { actions: await need().store.plan(documents) };
+    },
+    put,
+    remove,
+    search: (payload, context) => {
+      const catchUp = () =>
+        writes.runNext(async () => {
+          await need().catchUp();
+          changed();
+        });
+      return searchIndex({ need, catchUp, clock, context }, payload);
+    },
+    async get({ id, namespace, vector }) {
+      const { store } = need();
+      if (vector) {
+        const found = await store.documentWithVector([namespace, id]);
+        return found && documentOf(found.row, found.vector);
+      }
+      const [row] = await store.documents([[namespace, id]]);
+      return row && documentOf(row);
+    },
+    async list({ namespace, limit, after }) {
+      const rows = await need().store.list(namespace, limit, after);
+      return rows.map((row) => documentOf(row));
+    },
+    count: ({ namespace }) => Promise.resolve(need().replica.count(namespace)),
+    stats: () => {
+      const index = need();
+      return Promise.resolve({
+        ...figures(index),
+        tombstones: index.replica.tombstones,
+        damagedPacks: index.damagedPacks,
+        loadMs,
+      });
+    },
+    ping: () => Promise.resolve(null),
+    close: () =>
+      writes.run(() => {
+        shut();
+        return Promise.resolve(null);
+      }),
+    destroy: (payload) =>
+      writes.run(async () => {
+        shut();
+        await ports.createDriver(payload).destroy();
+        return null;
+      }),
+  };
+
+  return {
+    async handle(call, context) {
+      active++;
+      try {
+        const handler = handlers[call.kind] as (
+          payload: CallMessage['payload'],
+          context: CallContext,
+        ) => Promise<unknown>;
+        return await handler(call.payload, context);
+      } finally {
+        active--;
+      }
+    },
+  };
+}
+
+function figures({ replica }: OpenIndex): IndexFigures {
+  return {
+    revision: replica.seq,
+    documentCount: replica.documentCount,
+    unindexedCount: replica.unindexedCount,
+    memoryBytes: replica.memoryBytes,
+  };
+}

@@ -1,0 +1,90 @@
+import { afterEach } from 'vitest';
+import { createVectorIndex } from '../../src/core/index.ts';
+import type { VectorIndex, VectorIndexOptions } from '../../src/core/index.ts';
+import type { Embedder } from '../../src/core/index.ts';
+import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
+
+const made = new Set<VectorIndex>();
+let count = 0;
+
+/** A name that no other test has: test files share one origin. */
+export function uniqueName(): string {
+  return `core-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}-${count++}`;
+}
+
+export interface TestWorkers {
+  readonly all: Worker[];
+  /** As a browser takes a worker: nobody is told. */
+  kill(): void;
+}
+
+/** An index on the real worker, the real engine and the real IndexedDB. */
+export function openTestIndex(
+  options: Partial<VectorIndexOptions> = {},
+): VectorIndex & { readonly workers: TestWorkers } {
+  const all: Worker[] = [];
+  const index = createVectorIndex({
+    name: uniqueName(),
+    ...(options.dimensions === undefined && !('embedder' in options)
+      ? { embedder: hashEmbedder() }
+      : {}),
+    wasmUrl: new URL('../../../engine/wasm/akin_engine_bg.wasm', import.meta.url),
+    createWorker() {
+      const worker = new Worker(new URL('../../src/worker/entry.ts', import.meta.url), {
+        type: 'module',
+      });
+      all.push(worker);
+      return worker;
+    },
+    ...options,
+  });
+  made.add(index);
+  return Object.assign(index, {
+    workers: {
+      all,
+      kill() {
+        for (const worker of all) Worker.prototype.terminate.call(worker);
+      },
+    },
+  });
+}
+
+afterEach(async () => {
+  const indexes = [...made];
+  made.clear();
+  await Promise.all(indexes.map((index) => index.close()));
+  const names = new Set(indexes.map(({ name }) => `akin/${name}`));
+  for (const name of names) indexedDB.deleteDatabase(name);
+});
+
+/** Counts what is embedded. */
+export function countingEmbedder(base: Embedder = hashEmbedder()) {
+  const documents: string[] = [];
+  const queries: string[] = [];
+  const embedder: Embedder & { readonly documents: string[]; readonly queries: string[] } = {
+    id: base.id,
+    dimensions: base.dimensions,
+    documents,
+    queries,
+    embed(texts, options) {
+      (options.purpose === 'query' ? queries : documents).push(...texts);
+      return base.embed(texts, options);
+    },
+  };
+  return embedder;
+}
+
+/** A vector of its own for every number, the same every time. */
+export function numberedVector(number: number, dimensions: number): Float32Array<ArrayBuffer> {
+  const vector = new Float32Array(dimensions);
+  let state = (number + 1) * 0x9e3779b1;
+  for (let at = 0; at < dimensions; at++) {
+    state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5;
+    vector[at] = ((state >>> 8) & 0xffff) / 0x8000 - 1;
+  }
+  return vector;
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
