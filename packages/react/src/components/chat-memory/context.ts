@@ -1,0 +1,45 @@
+'use client';
+
+import { createContext, useContext } from 'react';
+import type { ScoreBand } from '../score/band.ts';
+import type { RecalledItem } from '../../memory/types.ts';
+import type { ChatMemoryLabels } from './labels.ts';
+import type { RecalledRow } from './recalled-rows.ts';
+
+export type ChatMemoryState = 'looking' | 'recalled' | 'nothing' | 'error';
+
+export interface ChatMemoryContextValue {
+  readonly state: ChatMemoryState;
+  readonly rows: readonly RecalledRow[];
+  /** Turns that are remembered, without those on their way out. */
+  readonly count: number;
+  readonly labels: ChatMemoryLabels;
+  readonly isOpen: boolean;
+  readonly setIsOpen: (isOpen: boolean) => void;
+  readonly listId: string;
+  readonly bandOf: (item: RecalledItem) => ScoreBand | null;
+  readonly threadTitleOf: (threadId: string) => string | undefined;
+  readonly forget: (item: RecalledItem, position: number) => void;
+  readonly undo: (id: string) => void;
+  readonly retry: () => void;
+}
+
+export const ChatMemoryContext = createContext<ChatMemoryContextValue | null>(null);
+
+export function useChatMemoryContext(part: string): ChatMemoryContextValue {
+  const context = useContext(ChatMemoryContext);
+  if (context === null) throw new Error(`<${part}> belongs inside <Root> of the chat memory.`);
+  return context;
+}
+
+export interface RowContextValue extends RecalledRow {
+  readonly position: number;
+}
+
+export const RowContext = createContext<RowContextValue | null>(null);
+
+export function useRow(part: string): RowContextValue {
+  const row = useContext(RowContext);
+  if (row === null) throw new Error(`<${part}> belongs inside <List> of the chat memory.`);
+  return row;
+}

@@ -1,0 +1,129 @@
+'use client';
+
+import {
+  forwardRef,
+  useLayoutEffect,
+  useRef,
+  type ComponentPropsWithoutRef,
+  type ForwardedRef,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
+import { RowContext, useChatMemoryContext, useRow, type RowContextValue } from './context.ts';
+
+/** Opens and closes the list; its text says how much was remembered. */
+export const ChatMemoryToggle = forwardRef(function ChatMemoryToggle(
+  { children, ...props }: ComponentPropsWithoutRef<'button'>,
+  ref: ForwardedRef<HTMLButtonElement>,
+): ReactElement | null {
+  const { state, count, labels, isOpen, setIsOpen, listId } =
+    useChatMemoryContext('ChatMemoryToggle');
+  if (state !== 'recalled') return null;
+  return (
+    <button
+      type="button"
+      aria-expanded={isOpen}
+      aria-controls={isOpen ? listId : undefined}
+      data-akin-toggle={listId}
+      onClick={() => setIsOpen(!isOpen)}
+      {...props}
+      ref={ref}
+    >
+      {children}
+      {count === 0 ? labels.nothing : labels.remembered(count)}
+    </button>
+  );
+});
+
+/** What is said instead of the list: nothing was remembered, or memory is being read. */
+export function ChatMemoryQuiet(props: ComponentPropsWithoutRef<'p'>): ReactElement | null {
+  const { state, labels } = useChatMemoryContext('ChatMemoryQuiet');
+  if (state !== 'nothing' && state !== 'looking') return null;
+  return <p {...props}>{state === 'nothing' ? labels.nothing : labels.looking}</p>;
+}
+
+/** Its children while memory could not be read. */
+export function ChatMemoryFailure(props: ComponentPropsWithoutRef<'div'>): ReactElement | null {
+  const { state } = useChatMemoryContext('ChatMemoryFailure');
+  return state === 'error' ? <div {...props} /> : null;
+}
+
+/** Reads memory again. */
+export const ChatMemoryRetry = forwardRef(function ChatMemoryRetry(
+  props: ComponentPropsWithoutRef<'button'>,
+  ref: ForwardedRef<HTMLButtonElement>,
+): ReactElement {
+  const { labels, retry } = useChatMemoryContext('ChatMemoryRetry');
+  return (
+    <button type="button" onClick={retry} {...props} ref={ref}>
+      {props.children ?? labels.retry}
+    </button>
+  );
+});
+
+export interface ChatMemoryListProps extends Omit<ComponentPropsWithoutRef<'ul'>, 'children'> {
+  /** The inside of one row. `useRow` values come to the parts inside. */
+  readonly children: (row: RowContextValue) => ReactNode;
+  readonly itemClassName?: string | undefined;
+}
+
+/** What was remembered, best first. Rendered while open. */
+export function ChatMemoryList({
+  children,
+  itemClassName,
+  ...props
+}: ChatMemoryListProps): ReactElement | null {
+  const { rows, isOpen, listId, state } = useChatMemoryContext('ChatMemoryList');
+  if (!isOpen || state !== 'recalled') return null;
+  return (
+    <ul {...props} id={listId}>
+      {rows.map((row, position) => {
+        const value = { ...row, position };
+        return (
+          <RowContext.Provider key={row.item.id} value={value}>
+            <li className={itemClassName} data-phase={row.phase}>
+              {children(value)}
+            </li>
+          </RowContext.Provider>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Forgets the turn of its row, then offers to undo that in the same place. */
+export function ChatMemoryForget(props: ComponentPropsWithoutRef<'button'>): ReactElement {
+  const { labels, listId, forget, undo } = useChatMemoryContext('ChatMemoryForget');
+  const { item, phase, position } = useRow('ChatMemoryForget');
+  const buttonRef = useRef<HTMLButtonElement>(null);
+
+  // A row that leaves with the focus in it gives it to the line above the list.
+  useLayoutEffect(() => {
+    const button = buttonRef.current;
+    return () => {
+      if (button === null || document.activeElement !== button) return;
+      document.querySelector<HTMLElement>(`[data-akin-toggle="${CSS.escape(listId)}"]`)?.focus();
+    };
+  }, [listId]);
+
+  const canUndo = phase === 'forgotten' || phase === 'lost';
+  const isBusy = phase === 'forgetting' || phase === 'restoring';
+  return (
+    <button
+      type="button"
+      aria-disabled={isBusy || undefined}
+      // One button for both, so that the focus stays where it is.
+      aria-label={`${canUndo ? labels.undo : labels.forget}: ${item.text}`}
+      {...props}
+      ref={buttonRef}
+      onClick={(event) => {
+        // The second click of a double click would take back the first.
+        if (isBusy || event.detail > 1) return;
+        if (canUndo) undo(item.id);
+        else forget(item, position);
+      }}
+    >
+      {canUndo || phase === 'restoring' ? labels.undo : labels.forget}
+    </button>
+  );
+}

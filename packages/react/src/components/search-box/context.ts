@@ -1,0 +1,50 @@
+'use client';
+
+import { createContext, useContext, type RefObject } from 'react';
+import type { SearchHit } from '../../core/types.ts';
+import type { ScoreBand } from '../score/band.ts';
+import type { SemanticSearchBoxLabels } from './labels.ts';
+import type { SemanticSearchBoxModel, ValueChangeReason } from './use-semantic-search-box.ts';
+
+/** What the list holds: the app's suggestions while nothing is asked, hits otherwise. */
+export type ListEntry = string | SearchHit;
+
+export interface HitGroup {
+  readonly value: string;
+  readonly items: readonly SearchHit[];
+}
+
+export interface Highlight {
+  readonly entry: ListEntry;
+  /** `none`: nobody pointed at it, it is highlighted because it comes first. */
+  readonly reason: 'keyboard' | 'pointer' | 'none';
+}
+
+export interface SearchBoxContextValue {
+  readonly box: SemanticSearchBoxModel;
+  readonly labels: SemanticSearchBoxLabels;
+  readonly isInline: boolean;
+  readonly isPanelOpen: boolean;
+  readonly direction: 'ltr' | 'rtl' | undefined;
+  /** `data-theme` around the box, for a popup that is rendered elsewhere. */
+  readonly theme: string | undefined;
+  /** What the list offers now: none once something is asked. */
+  readonly suggestions: readonly string[];
+  /** Hits by group, best first; `null` when hits are not grouped. */
+  readonly groups: readonly HitGroup[] | null;
+  readonly shortcut: string | undefined;
+  readonly inputRef: RefObject<HTMLInputElement | null>;
+  readonly highlightRef: RefObject<Highlight | null>;
+  readonly changeValue: (value: string, reason: ValueChangeReason) => void;
+  readonly bandOf: (hit: SearchHit) => ScoreBand | null;
+  /** Opens a hit, unless it answers an earlier text. */
+  readonly activate: (hit: SearchHit, event: MouseEvent | KeyboardEvent) => void;
+}
+
+export const SearchBoxContext = createContext<SearchBoxContextValue | null>(null);
+
+export function useSearchBox(part: string): SearchBoxContextValue {
+  const context = useContext(SearchBoxContext);
+  if (context === null) throw new Error(`<${part}> belongs inside <Root> of the search box.`);
+  return context;
+}

@@ -1,0 +1,144 @@
+'use client';
+
+import { Autocomplete } from '@base-ui/react/autocomplete';
+import { useRender } from '@base-ui/react/use-render';
+import {
+  forwardRef,
+  type ComponentPropsWithoutRef,
+  type ForwardedRef,
+  type KeyboardEvent,
+  type ReactElement,
+} from 'react';
+import { useSearchBox, type SearchBoxContextValue } from './context.ts';
+import { highlightOption } from './highlight-option.ts';
+import { useShortcutText } from './shortcut.ts';
+
+/** The frame around the input and what stands beside it. Popups are anchored to it. */
+export const SearchBoxField = Autocomplete.InputGroup;
+
+export type SearchBoxInputProps = Omit<
+  Autocomplete.Input.Props,
+  'defaultValue' | 'disabled' | 'value'
+>;
+
+/** The text field. */
+export const SearchBoxInput = forwardRef(function SearchBoxInput(
+  { onKeyDown, onCompositionStart, onCompositionEnd, ...props }: SearchBoxInputProps,
+  ref: ForwardedRef<HTMLInputElement>,
+): ReactElement {
+  const context = useSearchBox('SearchBoxInput');
+  const { box, labels, isInline, suggestions, inputRef } = context;
+  const hasOptions = box.hits.length > 0 || suggestions.length > 0;
+  return (
+    <Autocomplete.Input
+      aria-label={labels.label}
+      placeholder={labels.placeholder}
+      type="text"
+      inputMode="search"
+      enterKeyHint="search"
+      // An inline list is always there; it is expanded when it holds something.
+      {...(isInline ? { 'aria-expanded': hasOptions } : {})}
+      {...props}
+      ref={(element) => {
+        inputRef.current = element;
+        if (typeof ref === 'function') ref(element);
+        else if (ref !== null) ref.current = element;
+      }}
+      onKeyDown={(event) => {
+        onKeyDown?.(event);
+        if (!event.defaultPrevented && handleKey(event, context)) event.preventBaseUIHandler();
+      }}
+      onCompositionStart={(event) => {
+        onCompositionStart?.(event);
+        box.compositionProps.onCompositionStart();
+      }}
+      onCompositionEnd={(event) => {
+        onCompositionEnd?.(event);
+        box.compositionProps.onCompositionEnd();
+      }}
+    />
+  );
+});
+
+/** What the search box does with a key before the combobox does; true when nothing is left. */
+function handleKey(
+  event: KeyboardEvent<HTMLInputElement>,
+  { box, highlightRef, changeValue, activate }: SearchBoxContextValue,
+): boolean {
+  if (event.nativeEvent.isComposing) return false;
+  const highlight = highlightRef.current;
+
+  if (event.key === 'Escape' && box.value !== '') {
+    changeValue('', 'escape');
+    // A dialog around the box closes on the next one.
+    event.stopPropagation();
+    return true;
+  }
+  if (event.key === 'Enter' && highlight !== null) {
+    const { entry, reason } = highlight;
+    if (typeof entry === 'string') return reason === 'none';
+    if (!box.canActivate) {
+      event.preventDefault();
+      box.askNow();
+      return true;
+    }
+    if (!event.metaKey && !event.ctrlKey) return false;
+    event.preventDefault();
+    activate(entry, event.nativeEvent);
+    return true;
+  }
+  if ((event.key === 'Home' || event.key === 'End') && highlight !== null && !event.shiftKey) {
+    const list = document.getElementById(event.currentTarget.getAttribute('aria-controls') ?? '');
+    // Without a list the caret moves, as in every text field.
+    if (list === null || highlight.reason === 'none') return false;
+    event.preventDefault();
+    highlightOption(list, event.key === 'Home' ? 'first' : 'last');
+    return true;
+  }
+  return false;
+}
+
+export type SearchBoxClearProps = useRender.ComponentProps<'button'>;
+
+/** Empties the field. Not rendered while the field is empty. */
+export const SearchBoxClear = forwardRef(function SearchBoxClear(
+  { render, onClick, ...props }: SearchBoxClearProps,
+  ref: ForwardedRef<HTMLButtonElement>,
+): ReactElement | null {
+  const { box, labels, inputRef, changeValue } = useSearchBox('SearchBoxClear');
+  return useRender({
+    defaultTagName: 'button',
+    enabled: box.value !== '',
+    ...(render === undefined ? {} : { render }),
+    ref,
+    props: {
+      type: 'button',
+      'aria-label': labels.clear,
+      onClick: (event: React.MouseEvent<HTMLButtonElement>) => {
+        onClick?.(event);
+        if (event.defaultPrevented) return;
+        changeValue('', 'clear');
+        inputRef.current?.focus();
+      },
+      ...props,
+    },
+  });
+});
+
+/** The key that focuses the field. Not rendered without one, or while the field holds text. */
+export function SearchBoxShortcut(props: ComponentPropsWithoutRef<'kbd'>): ReactElement | null {
+  const { box, shortcut } = useSearchBox('SearchBoxShortcut');
+  const text = useShortcutText(shortcut);
+  if (text === null || box.value !== '') return null;
+  return (
+    <kbd aria-hidden="true" {...props}>
+      {text}
+    </kbd>
+  );
+}
+
+/** A line that shows while a query takes long. Always in place, so that nothing moves. */
+export function SearchBoxActivity(props: ComponentPropsWithoutRef<'span'>): ReactElement {
+  const { box } = useSearchBox('SearchBoxActivity');
+  return <span aria-hidden="true" data-active={box.isSlow ? '' : undefined} {...props} />;
+}

@@ -1,0 +1,195 @@
+'use client';
+
+import { Autocomplete } from '@base-ui/react/autocomplete';
+import { DirectionProvider } from '@base-ui/react/direction-provider';
+import { useMemo, useRef, useState, type ComponentPropsWithoutRef, type ReactElement } from 'react';
+import type { Metadata, SearchHit, VectorIndex } from '../../core/types.ts';
+import { bandOfCosine, type ScoreBand } from '../score/band.ts';
+import { LiveRegion } from '../state/live-region.tsx';
+import { SearchBoxContext, type Highlight, type ListEntry } from './context.ts';
+import { groupHits } from './group-hits.ts';
+import { englishLabels } from './labels.ts';
+import { useFocusShortcut } from './shortcut.ts';
+import {
+  useSemanticSearchBox,
+  type SemanticSearchBoxModel,
+  type UseSemanticSearchBoxOptions,
+  type ValueChangeReason,
+} from './use-semantic-search-box.ts';
+
+export interface SelectDetails {
+  /** The text that the hit answers. */
+  readonly query: string;
+  /** The click or key press. With `metaKey` or `ctrlKey` it asks to open the hit beside. */
+  readonly event: MouseEvent | KeyboardEvent;
+}
+
+type ElementProps = Omit<
+  ComponentPropsWithoutRef<'div'>,
+  'defaultValue' | 'dir' | 'onSelect' | keyof UseSemanticSearchBoxOptions
+>;
+
+export interface SearchBoxRootProps<M extends Metadata = Metadata>
+  extends UseSemanticSearchBoxOptions<M>, ElementProps {
+  readonly onSelect?: ((hit: SearchHit<M>, details: SelectDetails) => void) | undefined;
+  /** The list stands under the field instead of in a popup. */
+  readonly inline?: boolean | undefined;
+  /** What could be asked, shown while the field is empty. Choosing one fills the field. */
+  readonly suggestions?: readonly string[] | undefined;
+  /** Puts hits that give the same name under one heading. */
+  readonly getHitGroup?: ((hit: SearchHit<M>) => string) | undefined;
+  /** `null` shows no band. Default: by `cosineBands`, for the cosine metric. */
+  readonly getBand?: ((hit: SearchHit<M>) => ScoreBand | null) | undefined;
+  /** Whether the best hit is highlighted while typing, so that Enter opens it. Default true. */
+  readonly autoHighlight?: boolean | undefined;
+  /** A key that focuses the field: `mod+k`, `/`. */
+  readonly shortcut?: string | undefined;
+  /** Whether focusing the field starts the index and its model. Default true. */
+  readonly preload?: boolean | undefined;
+  readonly dir?: 'ltr' | 'rtl' | undefined;
+}
+
+/** Holds the search box together: behaviour, the combobox and the live region. */
+export function SearchBoxRoot<M extends Metadata = Metadata>({
+  value,
+  defaultValue,
+  onValueChange,
+  debounceMs,
+  minLength,
+  labels: words,
+  index,
+  k,
+  namespace,
+  minScore,
+  efSearch,
+  exact,
+  onSelect,
+  inline = false,
+  suggestions = noSuggestions,
+  getHitGroup,
+  getBand,
+  autoHighlight = true,
+  shortcut,
+  preload = true,
+  dir,
+  children,
+  onFocus,
+  onBlur,
+  ...elementProps
+}: SearchBoxRootProps<M>): ReactElement {
+  const labels = useMemo(() => ({ ...englishLabels, ...words }), [words]);
+  const search = { index, k, namespace, minScore, efSearch, exact };
+  const field = { value, defaultValue, onValueChange, debounceMs, minLength };
+  const typedBox = useSemanticSearchBox<M>({ ...field, ...search, labels });
+  // Contexts have no type parameter: from here to the callbacks a hit is any hit.
+  const box = typedBox as unknown as SemanticSearchBoxModel;
+  const groupOf = getHitGroup as ((hit: SearchHit) => string) | undefined;
+
+  const [isOpen, setIsOpen] = useState(false);
+  const [theme, setTheme] = useState<string | undefined>();
+  const rootRef = useRef<HTMLDivElement>(null);
+  const inputRef = useRef<HTMLInputElement>(null);
+  const highlightRef = useRef<Highlight | null>(null);
+  useFocusShortcut(shortcut, inputRef);
+
+  const isIdle = box.state === 'idle';
+  const groups = useMemo(
+    () => (groupOf === undefined || isIdle ? null : groupHits(box.hits, groupOf)),
+    [box.hits, groupOf, isIdle],
+  );
+  const entries: readonly ListEntry[] = isIdle ? suggestions : box.hits;
+  const hasPanel = isIdle ? suggestions.length > 0 : box.state !== 'searching';
+  const isPanelOpen = inline || (isOpen && hasPanel);
+
+  const changeValue = (next: string, reason: ValueChangeReason) => {
+    box.setValue(next, reason);
+    if (next === '' && suggestions.length === 0) setIsOpen(false);
+  };
+
+  const element = (
+    <SearchBoxContext.Provider
+      value={{
+        box,
+        labels,
+        isInline: inline,
+        isPanelOpen,
+        direction: dir,
+        theme,
+        suggestions: isIdle ? suggestions : noSuggestions,
+        groups,
+        shortcut,
+        inputRef,
+        highlightRef,
+        changeValue,
+        bandOf: (hit) => {
+          if (getBand !== undefined) return getBand(hit as SearchHit<M>);
+          return box.index.metric === 'cosine' ? bandOfCosine(hit.score) : null;
+        },
+        activate: (hit, event) => {
+          if (box.canActivate) onSelect?.(hit as SearchHit<M>, { query: box.answeredText, event });
+        },
+      }}
+    >
+      <div
+        {...elementProps}
+        ref={rootRef}
+        dir={dir}
+        data-state={box.state}
+        data-slow={box.isSlow ? '' : undefined}
+        data-dimmed={box.isDimmed ? '' : undefined}
+        onFocus={(event) => {
+          onFocus?.(event);
+          if (preload) warmUp(box.index);
+        }}
+        onBlur={(event) => {
+          onBlur?.(event);
+          // Results that arrive after the person has left must not open a popup.
+          const isLeaving = rootRef.current?.contains(event.relatedTarget) !== true;
+          if (isLeaving && !isPanelOpen) setIsOpen(false);
+        }}
+      >
+        <Autocomplete.Root<ListEntry>
+          // Base UI takes groups as well; its overloads cannot say "one or the other".
+          items={(groups ?? entries) as readonly ListEntry[]}
+          value={box.value}
+          onValueChange={(next, details) => {
+            // Base UI would fill the field with the chosen hit.
+            if (details.reason === 'item-press') details.cancel();
+            else changeValue(next, details.reason === 'input-change' ? 'input' : 'clear');
+          }}
+          open={isPanelOpen}
+          onOpenChange={(next) => {
+            const themed = rootRef.current?.closest<HTMLElement>('[data-theme]');
+            setTheme(themed?.dataset['theme']);
+            setIsOpen(next);
+          }}
+          onItemHighlighted={(entry, { reason }) => {
+            highlightRef.current = entry === undefined ? null : { entry, reason };
+          }}
+          inline={inline}
+          openOnInputClick={!isIdle || suggestions.length > 0}
+          filter={null}
+          autoHighlight={autoHighlight}
+          itemToStringValue={(entry) => (typeof entry === 'string' ? entry : entry.id)}
+        >
+          {children}
+        </Autocomplete.Root>
+        <LiveRegion text={box.announcement} />
+      </div>
+    </SearchBoxContext.Provider>
+  );
+  return dir === undefined ? (
+    element
+  ) : (
+    <DirectionProvider direction={dir}>{element}</DirectionProvider>
+  );
+}
+
+const noSuggestions: readonly string[] = [];
+
+/** The field has focus, so a query is likely. A failure shows when something is asked. */
+function warmUp(index: VectorIndex): void {
+  const untilAsked = () => undefined;
+  index.ready().catch(untilAsked);
+  index.embedder?.load?.().catch(untilAsked);
+}
