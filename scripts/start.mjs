@@ -4,14 +4,14 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, run } from './process.mjs';
+import { root } from './process.mjs';
 import {
   installExample,
   removeExampleInstall,
 } from './start/example-workspace.mjs';
 import { isBuilt, markBuilt } from './start/fingerprint.mjs';
 import { createStaticServer, listen } from './static-server.mjs';
-import { pnpm, pnpmCommand } from './toolchain/pnpm.mjs';
+import { pnpm } from './toolchain/pnpm.mjs';
 
 /** In the order in which they use one another. */
 const packages = ['@akin/engine', '@akin/react', '@akin/minilm'];
@@ -38,25 +38,36 @@ async function step(doing, work) {
     process.stderr.write(`${doing}: failed with code ${code}.\n`);
     process.exit(1);
   }
-  process.stdout.write(`${doing}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n\n`);
+  process.stdout.write(`  ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
 }
 
-/** Declarations are for those who write against the packages. */
-const withoutTypes = { env: { AKIN_NO_DTS: '1' } };
+/**
+ * Runs a package's build script, which is heard only when it fails.
+ * @param {string} name
+ * @param {string[]} [flags]
+ */
+async function build(name, flags = []) {
+  let output = '';
+  const onOutput = (/** @type {string} */ text) => void (output += text);
+  await step(`Building ${name}`, async () => {
+    const code = await pnpm(['--filter', name, 'run', 'build', ...flags], { onOutput });
+    if (code !== 0) process.stderr.write(output);
+    return code;
+  });
+}
 
 async function buildPackages() {
-  for (const name of packages) {
-    await step(`Building ${name}`, () => pnpm(['--filter', name, 'run', 'build'], withoutTypes));
-  }
+  // Declarations are for those who write against the packages.
+  for (const name of packages) await build(name, ['--no-dts']);
 }
 
 async function start() {
   if (isBuilt(name) && !args.includes('--force')) {
-    process.stdout.write('Nothing changed since the last build.\n\n');
+    process.stdout.write('Nothing changed since the last build.\n');
   } else {
     await step('Installing what the example needs', () => installExample(example));
     await buildPackages();
-    await step(`Building ${example}`, () => pnpm(['--filter', example, 'run', 'build']));
+    await build(example);
     markBuilt(name);
   }
   const server = createStaticServer(join(folder, 'dist'));
@@ -64,19 +75,16 @@ async function start() {
   const url = `http://127.0.0.1:${port}/`;
   const { status } = await fetch(url);
   if (status !== 200) throw new Error(`${url} answers ${status}: is ${folder}/dist complete?`);
-  process.stdout.write(`Ready. Ctrl-C stops it.\n${url}\n`);
+  process.stdout.write(`\nReady. Ctrl-C stops it.\n${url}\n`);
 }
 
 async function dev() {
   removeExampleInstall();
   await step('Installing', () => pnpm(['install', '--frozen-lockfile']));
   await buildPackages();
-  const { command, args: first, env } = pnpmCommand();
-  /** @param {string[]} rest */
-  const watch = (rest) => run(command, [...first, ...rest], { env: { ...env, AKIN_NO_DTS: '1' } });
   const ended = await Promise.race([
-    ...packages.map((name) => watch(['--filter', name, 'run', 'build', '--watch'])),
-    watch(['--filter', example, 'run', 'dev']),
+    ...packages.map((name) => pnpm(['--filter', name, 'run', 'build', '--no-dts', '--watch'])),
+    pnpm(['--filter', example, 'run', 'dev']),
   ]);
   process.exit(ended);
 }

@@ -59,7 +59,7 @@ export function createStaticServer(folder, { isolated = false, onRequest } = {})
       begin(405, { Allow: 'GET, HEAD' });
       return response.end();
     }
-    const file = join(folder, normalize(path).endsWith(sep) ? `${path}index.html` : path);
+    const file = join(folder, path.endsWith(sep) ? `${path}index.html` : path);
     const stat = statSync(file, { throwIfNoEntry: false });
     if (!stat?.isFile()) {
       begin(404, { 'Content-Type': 'text/plain' });
@@ -80,13 +80,14 @@ export function createStaticServer(folder, { isolated = false, onRequest } = {})
 }
 
 /**
- * The path of a request, or undefined when it is none or leads out of the folder.
+ * The path of a request, which never leads out of the folder; undefined when it is none.
  * @param {string} url
  */
 function pathOf(url) {
   try {
     const path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
-    return path.includes('\0') || normalize(path).split(sep).includes('..') ? undefined : path;
+    // An absolute path is normalized to one without `..`.
+    return path.includes('\0') ? undefined : normalize(`/${path}`);
   } catch {
     return undefined;
   }
