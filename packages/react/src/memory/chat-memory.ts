@@ -20,6 +20,10 @@ import type {
 const defaultK = 5;
 const defaultMinScore = 0.25;
 
+/** How often a question may have been asked before in the same words. */
+const repetitions = 4;
+const leftOutStep = 8;
+
 /**
  * Chat memory on an index: turns are documents, so they are stored, embedded and removed like
  * any other. Several memories may share an index; namespaces keep them apart.
@@ -63,7 +67,7 @@ async function recall(
     ...recallParams(namespace, options),
     signal: options.signal,
   });
-  return hitsToItems(hits, options);
+  return hitsToItems(hits, query, options);
 }
 
 /** The search behind a recall. */
@@ -71,17 +75,22 @@ export function recallParams(
   namespace: string,
   { k = defaultK, minScore = defaultMinScore, exclude = [] }: RecallOptions,
 ): SearchParams {
-  // Turns that are left out must not use up places.
-  return { namespace, minScore, k: k + new Set(exclude).size };
+  // Turns that are left out must not use up places. In steps, so that a conversation that grows
+  // does not ask anew at every turn.
+  const leftOut = new Set(exclude).size + repetitions;
+  return { namespace, minScore, k: k + Math.ceil(leftOut / leftOutStep) * leftOutStep };
 }
 
 /** What of a search's hits is recalled. */
 export function hitsToItems(
   hits: readonly SearchHit<TurnMetadata>[],
+  query: string,
   { k = defaultK, exclude = [] }: RecallOptions,
 ): readonly RecalledItem[] {
+  const leftOut = new Set(exclude);
+  const asked = wordsOf(query);
   return hits
-    .filter((hit) => !exclude.includes(hit.id))
+    .filter((hit) => !leftOut.has(hit.id) && wordsOf(hit.text ?? '') !== asked)
     .slice(0, k)
     .map((hit) => ({
       id: hit.id,
@@ -91,6 +100,11 @@ export function hitsToItems(
       createdAt: hit.metadata.createdAt,
       score: hit.score,
     }));
+}
+
+/** A turn that says just what is asked is the question, asked before: it answers nothing. */
+function wordsOf(text: string): string {
+  return text.trim().replace(/\s+/g, ' ').toLowerCase();
 }
 
 async function forget(

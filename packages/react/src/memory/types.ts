@@ -71,7 +71,10 @@ export interface ChatMemory {
   readonly threadId: string;
   /** Resolves when the turns are stored. Blank turns are left out. */
   remember(turns: ChatTurn | readonly ChatTurn[]): Promise<readonly MemoryItem[]>;
-  /** The turns closest in meaning to a text, best first. */
+  /**
+   * The turns closest in meaning to a text, best first. Turns that say the very same are left
+   * out: they are the question, asked before.
+   */
   recall(query: string, options?: RecallOptions): Promise<readonly RecalledItem[]>;
   forget(target: ForgetTarget): Promise<ForgetReceipt>;
   /** How many turns the namespace holds. */

@@ -43,10 +43,7 @@ export function useInsert<M extends Metadata = Metadata>(
   options: UseInsertOptions<M> = {},
 ): UseMutationResult<InsertResult, VectorIndexError, InsertVariables<M>> {
   const { index: given, ...rest } = options;
-  const { index, queryClient } = useVectorIndexContext(
-    'useInsert',
-    given as unknown as VectorIndex | undefined,
-  );
+  const { index, queryClient } = useVectorIndexContext('useInsert', given);
   return useMutation(
     {
       ...rest,

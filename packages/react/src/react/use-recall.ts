@@ -1,6 +1,6 @@
 'use client';
 
-import { useQuery, type SkipToken, type UseQueryResult } from '@tanstack/react-query';
+import { skipToken, useQuery, type SkipToken, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { VectorIndex, VectorIndexError } from '../core/index.ts';
 import { hitsToItems, recallParams } from '../memory/chat-memory.ts';
@@ -30,8 +30,8 @@ export interface UseRecallOptions extends Omit<RecallOptions, 'signal'> {
 export function useRecall(
   options: UseRecallOptions,
 ): UseQueryResult<readonly RecalledItem[], VectorIndexError> {
-  const { namespace, query, ...recall } = options;
-  const { index, queryClient } = useVectorIndexContext('useRecall', options.index);
+  const { namespace, query, index: given, ...recall } = options;
+  const { index, queryClient } = useVectorIndexContext('useRecall', given);
 
   useEffect(() => retainRevisionBridge(index, queryClient), [index, queryClient]);
 
@@ -41,7 +41,7 @@ export function useRecall(
       ...recallParams(namespace, recall),
       // What an earlier question brought back is not this one's.
       keepPrevious: false,
-      select: ({ hits }) => hitsToItems(hits, recall),
+      select: ({ hits }) => hitsToItems(hits, query === skipToken ? '' : query, recall),
     }),
     queryClient,
   );

@@ -33,10 +33,7 @@ export function useSimilar<M extends Metadata = Metadata, T = SearchResult<M>>(
   options: UseSimilarOptions<M, T>,
 ): UseQueryResult<T, VectorIndexError> {
   const { index: given, live = true, ...similar } = options;
-  const { index, queryClient } = useVectorIndexContext(
-    'useSimilar',
-    given as unknown as VectorIndex | undefined,
-  );
+  const { index, queryClient } = useVectorIndexContext('useSimilar', given);
 
   useEffect(
     () => (live ? retainRevisionBridge(index, queryClient) : undefined),

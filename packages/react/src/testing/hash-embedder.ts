@@ -1,0 +1,65 @@
+import { abortedError } from '../core/index.ts';
+import type { Embedder, Embedding } from '../core/index.ts';
+
+export interface HashEmbedderOptions {
+  /** Default 64. */
+  readonly dimensions?: number | undefined;
+  /** Longer texts are reported as truncated. Default: no limit. */
+  readonly maxWords?: number | undefined;
+}
+
+/**
+ * An embedder for tests: no model, no network, the same vector for the same text everywhere.
+ * Texts are similar as far as they share words or the beginnings of words; it knows no meaning.
+ *
+ * @example
+ * ```tsx
+ * const embedder = hashEmbedder();
+ * render(<VectorIndexProvider name="test" storage="memory" embedder={embedder}>…);
+ * ```
+ */
+export function hashEmbedder(options: HashEmbedderOptions = {}): Embedder {
+  const { dimensions = 64, maxWords = Infinity } = options;
+  return {
+    id: `hash-${dimensions}-${maxWords}`,
+    dimensions,
+    embed(texts, { signal }) {
+      if (signal?.aborted === true) return Promise.reject(abortedError());
+      return Promise.resolve(texts.map((text) => embedText(text, dimensions, maxWords)));
+    },
+  };
+}
+
+function embedText(text: string, dimensions: number, maxWords: number): Embedding {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const vector = new Float32Array(dimensions);
+  for (const word of words.slice(0, maxWords)) {
+    addFeature(vector, word, 1);
+    // "whale" and "whales" are near.
+    addFeature(vector, `${word.slice(0, 4)}…`, 0.5);
+  }
+  const length = Math.hypot(...vector);
+  // A text without words lies somewhere too: cosine has no place for a zero vector.
+  if (length === 0) vector[0] = 1;
+  else for (let at = 0; at < dimensions; at++) vector[at] = (vector[at] ?? 0) / length;
+  return { vector, truncated: words.length > maxWords };
+}
+
+/** Each feature goes to two places with a sign of its own, so that collisions cancel out. */
+function addFeature(vector: Float32Array, feature: string, weight: number): void {
+  for (const seed of [0x811c9dc5, 0x9747b28c]) {
+    const hash = fnv1a(feature, seed);
+    const at = hash % vector.length;
+    vector[at] = (vector[at] ?? 0) + (hash & 0x40000000 ? weight : -weight);
+  }
+}
+
+function fnv1a(text: string, seed: number): number {
+  let hash = seed;
+  for (let at = 0; at < text.length; at++) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  // FNV's low bits of short texts are alike: mix once more.
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}
