@@ -9,7 +9,8 @@
 //! [`quant`] turns floats into codes and codes into distances, over the integer kernels of
 //! [`distance`]. [`snapshot`] writes and reads the whole. `wasm` is the door to JavaScript.
 
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+// In WebAssembly a panic is a trap, after which nothing can be trusted. Errors are returned.
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 #[cfg(target_endian = "big")]
 compile_error!("snapshots copy little-endian memory as it is");
