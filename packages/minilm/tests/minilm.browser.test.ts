@@ -1,8 +1,11 @@
 import { minilm } from '@akin/minilm';
 import type { MinilmOptions } from '@akin/minilm';
 import type { Embedder, EmbedderStatus, VectorIndexError } from '@akin/react/embedders/worker';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import reference from './reference.json';
+
+// Tens of megabytes are loaded, on machines with other work to do.
+vi.setConfig({ testTimeout: 120_000 });
 
 const passage =
   'The committee met again in the spring, when the roads were open, and heard the surveyor read ' +

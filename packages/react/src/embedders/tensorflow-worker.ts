@@ -4,6 +4,7 @@ import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { env, ready, setBackend } from '@tensorflow/tfjs-core';
 import type { io } from '@tensorflow/tfjs-core';
 import { VectorIndexError } from '../core/errors.ts';
+import { registerMissingKernels } from './tensorflow-kernels.ts';
 import type { UniversalSentenceEncoderInit } from './tensorflow.ts';
 import { downloadFiles } from './worker-kit/download.ts';
 import { serveEmbedder } from './worker-kit/serve.ts';
@@ -26,6 +27,7 @@ serveEmbedder<UniversalSentenceEncoderInit>({
     setWasmPaths(wasmPaths);
     await setBackend('wasm').then(required, required);
     await ready();
+    registerMissingKernels();
 
     const { artifacts, vocabulary } = await downloadModel(modelUrl, vocabUrl, onProgress);
     const tokenizer = new Tokenizer(vocabulary);

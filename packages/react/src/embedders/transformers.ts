@@ -1,3 +1,4 @@
+import { VectorIndexError } from '../core/errors.ts';
 import type { Embedder } from '../core/types.ts';
 import { createWorkerEmbedder } from './worker-kit/client.ts';
 
@@ -34,15 +35,18 @@ export interface TransformersEnv {
   readonly allowLocalModels?: boolean | undefined;
   /** `false`: nothing is fetched from the hub. */
   readonly allowRemoteModels?: boolean | undefined;
-  /** Folder of the models on your server. Giving it sets `allowLocalModels`. */
+  /** Folder of the models on the page's own origin. Giving it sets `allowLocalModels`. */
   readonly localModelPath?: string | undefined;
   readonly remoteHost?: string | undefined;
   readonly remotePathTemplate?: string | undefined;
   readonly useBrowserCache?: boolean | undefined;
   readonly useWasmCache?: boolean | undefined;
   /**
-   * Where ONNX Runtime's files are: a folder, or both files. Without it transformers.js takes them
-   * from a public CDN.
+   * Where ONNX Runtime's files are: a folder, or both files. They are in `dist/` of the
+   * `onnxruntime-web` that transformers.js depends on; a folder has to hold
+   * `ort-wasm-simd-threaded.asyncify.{mjs,wasm}`, and without `webgpu` the pair without `.asyncify`,
+   * half as large, will do when both are named. Without this setting transformers.js takes them from
+   * a public CDN.
    */
   readonly wasmPaths?: string | { readonly mjs: string; readonly wasm: string } | undefined;
 }
@@ -58,6 +62,8 @@ export interface TransformersInit {
   readonly prefixes: { readonly query: string; readonly document: string };
   readonly maxTokens: number | undefined;
   readonly env: TransformersEnv;
+  /** What addresses without an origin are relative to. */
+  readonly origin: string;
 }
 
 /**
@@ -115,6 +121,7 @@ export function transformers(options: TransformersOptions): Required<Embedder> {
       prefixes,
       maxTokens,
       env: absoluteEnv(options.env ?? {}),
+      origin: location.origin,
     }),
   });
 }
@@ -122,14 +129,14 @@ export function transformers(options: TransformersOptions): Required<Embedder> {
 /** The worker has another base address than the page. */
 function absoluteEnv(env: TransformersEnv): TransformersEnv {
   const absolute = (url: string) => new URL(url, document.baseURI).href;
-  const folder = (url: string) => absolute(url.endsWith('/') ? url : `${url}/`);
+  const folder = (url: string) => absolute(url).replace(/\/*$/, '/');
   const { localModelPath, wasmPaths } = env;
   return {
     ...env,
     ...(localModelPath === undefined
       ? {}
       : {
-          localModelPath: folder(localModelPath),
+          localModelPath: ownFolder(folder(localModelPath)),
           allowLocalModels: env.allowLocalModels ?? true,
         }),
     ...(wasmPaths === undefined
@@ -141,4 +148,16 @@ function absoluteEnv(env: TransformersEnv): TransformersEnv {
               : { mjs: absolute(wasmPaths.mjs), wasm: absolute(wasmPaths.wasm) },
         }),
   };
+}
+
+/** transformers.js takes a local path for local only when it is not a whole address. */
+function ownFolder(url: string): string {
+  if (!url.startsWith(`${location.origin}/`)) {
+    throw new VectorIndexError(
+      'invalid-input',
+      "env.localModelPath leads to another origin than the page's.",
+      'Use env.remoteHost and env.remotePathTemplate for models on another origin.',
+    );
+  }
+  return url.slice(location.origin.length);
 }
