@@ -93,7 +93,8 @@ export function answer(command, args, env = {}) {
 function stop(child, signal) {
   if (child.pid === undefined) return;
   try {
-    if (windows) spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore' });
+    if (windows)
+      spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore' });
     else process.kill(-child.pid, signal);
   } catch {
     // The group is gone already.

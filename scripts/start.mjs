@@ -5,10 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './process.mjs';
-import {
-  installExample,
-  removeExampleInstall,
-} from './start/example-workspace.mjs';
+import { installExample, removeExampleInstall } from './start/example-workspace.mjs';
 import { isBuilt, markBuilt } from './start/fingerprint.mjs';
 import { createStaticServer, listen } from './static-server.mjs';
 import { pnpm } from './toolchain/pnpm.mjs';

@@ -14,7 +14,10 @@ export async function openDisplay() {
   const server = spawn(xvfb, flags, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   const close = () => void server.kill();
   process.once('exit', close);
-  const [number] = await once(/** @type {import('node:stream').Readable} */ (server.stdio[3]), 'data');
+  const [number] = await once(
+    /** @type {import('node:stream').Readable} */ (server.stdio[3]),
+    'data',
+  );
   return {
     display: `:${String(number).trim()}`,
     close() {

@@ -40,7 +40,9 @@ const stampPath = (example) => join(root, 'examples', example, 'node_modules', '
 export function isBuilt(example) {
   const path = stampPath(example);
   const page = join(root, 'examples', example, 'dist', 'index.html');
-  return existsSync(page) && existsSync(path) && readFileSync(path, 'utf8') === fingerprint(example);
+  return (
+    existsSync(page) && existsSync(path) && readFileSync(path, 'utf8') === fingerprint(example)
+  );
 }
 
 /** @param {string} example */

@@ -66,7 +66,9 @@ export function tapCounts(path) {
  * @returns {Counts | undefined}
  */
 export function cargoCounts(output) {
-  const lines = [...output.matchAll(/^test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored/gm)];
+  const lines = [
+    ...output.matchAll(/^test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored/gm),
+  ];
   if (lines.length === 0) return undefined;
   return lines
     .map(([, passed, failed, skipped]) => ({
