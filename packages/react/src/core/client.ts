@@ -112,7 +112,7 @@ export function createClient<M extends Metadata = Metadata>(
     embedder,
     dimensions,
     metric,
-    status: { get: status.get, subscribe: status.subscribe },
+    status: { get: () => status.get(), subscribe: (listener) => status.subscribe(listener) },
 
     async ready() {
       checkOpen();

@@ -1,5 +1,11 @@
 import { VectorIndexError, invalidInput } from './errors.ts';
-import type { DocumentId, Metadata, RemoveSelector, SearchTarget, VectorDocument } from './types.ts';
+import type {
+  DocumentId,
+  Metadata,
+  RemoveSelector,
+  SearchTarget,
+  VectorDocument,
+} from './types.ts';
 
 export const DEFAULT_NAMESPACE = 'default';
 
@@ -36,7 +42,10 @@ function checkDocument(document: VectorDocument, dimensions: number): CheckedDoc
   const { id, text, vector, metadata } = document;
   checkId(id);
   if (text !== undefined && typeof text !== 'string') {
-    throw invalidInput(`The text of document "${id}" is no string.`, 'Give a string, or leave it out.');
+    throw invalidInput(
+      `The text of document "${id}" is no string.`,
+      'Give a string, or leave it out.',
+    );
   }
   if (vector !== undefined) checkVector(vector, dimensions, `The vector of document "${id}"`);
   if (metadata !== undefined && (typeof metadata !== 'object' || metadata === null)) {
@@ -77,7 +86,8 @@ export function checkSelector(selector: RemoveSelector): {
   namespace: string;
   ids: readonly DocumentId[] | null;
 } {
-  if (typeof selector === 'string') return { namespace: DEFAULT_NAMESPACE, ids: checkIds([selector]) };
+  if (typeof selector === 'string')
+    return { namespace: DEFAULT_NAMESPACE, ids: checkIds([selector]) };
   if (isList<unknown>(selector)) {
     return { namespace: DEFAULT_NAMESPACE, ids: checkIds(selector as readonly DocumentId[]) };
   }
@@ -103,7 +113,11 @@ export function checkTarget(target: SearchTarget, dimensions: number): SearchTar
     }
   } else if (target instanceof Float32Array) checkVector(target, dimensions, 'The query');
   else if (typeof target === 'object' && target !== null && 'id' in target) checkId(target.id);
-  else throw invalidInput('The query is nothing that can be searched for.', 'Give text, a vector or an id.');
+  else
+    throw invalidInput(
+      'The query is nothing that can be searched for.',
+      'Give text, a vector or an id.',
+    );
   return target;
 }
 

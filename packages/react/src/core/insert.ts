@@ -61,7 +61,12 @@ export async function insertDocuments(
     const texts = documents.filter(({ vector }) => vector === undefined);
     for await (const { items, same } of planned(context, texts, signal)) {
       if (same.length > 0) {
-        add(total, { inserted: 0, updated: 0, unchanged: same.length, truncated: truncatedIds(same) });
+        add(total, {
+          inserted: 0,
+          updated: 0,
+          unchanged: same.length,
+          truncated: truncatedIds(same),
+        });
         onStored(same.length);
       }
       if (items.length > 0) await store(items);

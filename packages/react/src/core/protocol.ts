@@ -186,9 +186,7 @@ export function parseWorkerMessage(data: unknown): WorkerMessage | null {
     case 'hello':
       return typeof data.version === 'number' ? { type: 'hello', version: data.version } : null;
     case 'reply':
-      return typeof data.id === 'number'
-        ? { type: 'reply', id: data.id, value: data.value }
-        : null;
+      return typeof data.id === 'number' ? { type: 'reply', id: data.id, value: data.value } : null;
     case 'failure':
       return typeof data.id === 'number' && isWireError(data.error)
         ? { type: 'failure', id: data.id, error: data.error }

@@ -278,10 +278,7 @@ async function readPacks(
 }
 
 /** Wipes the vectors of rows that are no longer theirs, in the transaction that made it so. */
-async function retireVectors(
-  tx: StorageTransaction,
-  rows: readonly DocumentRow[],
-): Promise<void> {
+async function retireVectors(tx: StorageTransaction, rows: readonly DocumentRow[]): Promise<void> {
   if (rows.length === 0) return;
   const packs = await readPacks(
     tx,

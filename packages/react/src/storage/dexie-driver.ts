@@ -1,11 +1,12 @@
 import { Dexie } from 'dexie';
-import type { Collection, Table } from 'dexie';
+import type { Collection, Table, Transaction } from 'dexie';
 import { VectorIndexError } from '../core/errors.ts';
 import type { Key, KeyRange, StorageDriver, StorageTransaction } from './driver.ts';
 import { PRIMARY_KEYS } from './schema.ts';
 import type { OperationRow, TableName, Tables } from './schema.ts';
 import { storageError } from './storage-errors.ts';
 
+const DATABASE_VERSION = 1;
 /** How long another tab may keep an old connection open before that is an error. */
 const BLOCKED_MS = 5_000;
 
@@ -27,7 +28,7 @@ export function createDexieDriver(indexName: string): StorageDriver {
       // Acknowledged means on disk.
       chromeTransactionDurability: 'strict',
     });
-    fresh.version(1).stores({
+    fresh.version(DATABASE_VERSION).stores({
       meta: PRIMARY_KEYS.meta,
       documents: `[${PRIMARY_KEYS.documents.join('+')}]`,
       vectors: PRIMARY_KEYS.vectors,
@@ -53,6 +54,8 @@ export function createDexieDriver(indexName: string): StorageDriver {
       db = fresh;
       try {
         await unlessBlocked(fresh, fresh.open());
+        // Dexie opens what a newer version made without a word.
+        if (fresh.verno > DATABASE_VERSION) throw storageError({ name: 'VersionError' });
       } catch (error) {
         if (db === fresh) db = null;
         fresh.close();
@@ -64,8 +67,8 @@ export function createDexieDriver(indexName: string): StorageDriver {
       const current = db;
       try {
         // Resolves on the transaction's `complete` event, never before.
-        return await current.transaction(mode === 'readwrite' ? 'rw' : 'r', [...tables], () =>
-          body(createTransaction(current)),
+        return await current.transaction(mode === 'readwrite' ? 'rw' : 'r', [...tables], async (tx) =>
+          body(createTransaction(tx)),
         );
       } catch (error) {
         throw storageError(error);
@@ -91,8 +94,12 @@ export function createDexieDriver(indexName: string): StorageDriver {
   };
 }
 
-function createTransaction(db: Dexie): StorageTransaction {
-  const table = <T extends TableName>(name: T): Table<Tables[T], Key> => db.table(name);
+/**
+ * Tables are bound to the transaction by name. `db.table()` would find it through Dexie's zones,
+ * which an await inside a helper can lose: the request would then run in a transaction of its own.
+ */
+function createTransaction(tx: Transaction): StorageTransaction {
+  const table = <T extends TableName>(name: T): Table<Tables[T], Key> => tx.table(name);
   return {
     get: (name, key) => table(name).get(key),
     getMany: (name, keys) => table(name).bulkGet(keys as Key[]),
@@ -101,7 +108,7 @@ function createTransaction(db: Dexie): StorageTransaction {
       return (range.limit === undefined ? found : found.limit(range.limit)).toArray();
     },
     findOperation: (opId) =>
-      db.table<OperationRow, number>('operations').where('opId').equals(opId).first(),
+      tx.table<OperationRow, number>('operations').where('opId').equals(opId).first(),
     put: (name, rows) => table(name).bulkPut(rows).then(ignore),
     remove: (name, keys) => table(name).bulkDelete(keys as Key[]),
     removeRange: (name, range) => within(table(name), range).delete().then(ignore),

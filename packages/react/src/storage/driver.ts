@@ -19,10 +19,7 @@ export interface KeyRange {
  */
 export interface StorageTransaction {
   get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined>;
-  getMany<T extends TableName>(
-    table: T,
-    keys: readonly Key[],
-  ): Promise<(Tables[T] | undefined)[]>;
+  getMany<T extends TableName>(table: T, keys: readonly Key[]): Promise<(Tables[T] | undefined)[]>;
   /** In key order. */
   range<T extends TableName>(table: T, range: KeyRange): Promise<Tables[T][]>;
   findOperation(opId: string): Promise<OperationRow | undefined>;

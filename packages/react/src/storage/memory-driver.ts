@@ -135,7 +135,9 @@ function keyText(key: Key): string {
 /** IndexedDB's order within one kind of key: numbers by value, strings by UTF-16 units. */
 export function compareKeys(a: Key, b: Key): number {
   if (Array.isArray(a) && Array.isArray(b)) {
-    return compareKeys(a[0] as string, b[0] as string) || compareKeys(a[1] as string, b[1] as string);
+    return (
+      compareKeys(a[0] as string, b[0] as string) || compareKeys(a[1] as string, b[1] as string)
+    );
   }
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -115,7 +115,8 @@ export function isIntact(row: Tables[TableName]): boolean {
 }
 
 function checksumOf(row: object): number {
-  const { checksum: _, data, ...fields } = row as { checksum?: number; data?: ArrayBuffer };
+  const { data, ...fields } = row as { checksum?: number; data?: ArrayBuffer };
+  delete fields.checksum;
   const crc = crc32c(encodeCanonical(fields));
   return data instanceof ArrayBuffer ? crc32c(new Uint8Array(data), crc) : crc;
 }

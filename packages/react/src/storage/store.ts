@@ -77,7 +77,7 @@ export function createStore(driver: StorageDriver): Store {
       driver.transaction('readonly', ['meta', 'vectors'], async (tx) => {
         const { head } = await readMeta(tx);
         let damagedPacks = 0;
-        for (let last = -1; ; ) {
+        for (let last = -1; ;) {
           const packs = await tx.range('vectors', { above: last, limit: LOAD_BATCH });
           for (const pack of packs) {
             if (isIntact(pack)) visit(pack);
@@ -107,7 +107,9 @@ export function createStore(driver: StorageDriver): Store {
 
     documents: (keys) =>
       driver.transaction('readonly', ['documents'], async (tx) =>
-        (await tx.getMany('documents', keys)).map((row) => (row && isIntact(row) ? row : undefined)),
+        (await tx.getMany('documents', keys)).map((row) =>
+          row && isIntact(row) ? row : undefined,
+        ),
       ),
 
     documentWithVector: (key) =>

@@ -4,7 +4,6 @@ import { createMemoryDriver } from '../storage/memory-driver.ts';
 import { createChannel } from './channel.ts';
 import { startEngine } from './engine-start.ts';
 import { serve } from './serve.ts';
-import type { ServePort } from './serve.ts';
 import { createService } from './service.ts';
 
 // A message to oneself is the shortest wait that lets other messages in first.
@@ -12,7 +11,7 @@ const { port1, port2 } = new MessageChannel();
 const deferred: (() => void)[] = [];
 port1.onmessage = () => deferred.shift()?.();
 
-serve(self as unknown as ServePort, (events) =>
+serve(self, (events) =>
   createService(
     {
       clock: systemClock,

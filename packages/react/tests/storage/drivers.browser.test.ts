@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { createDexieDriver, databaseName } from '../../src/storage/dexie-driver.ts';
+import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
+import type { VectorIndexError } from '../../src/core/errors.ts';
+import { describeDriver } from './driver-contract.ts';
+import { describeStore } from './store-contract.ts';
+
+let count = 0;
+const uniqueName = () => `storage-${Date.now()}-${count++}`;
+const create = () => createDexieDriver(uniqueName());
+
+describeDriver('Dexie driver', create);
+describeDriver('memory driver', createMemoryDriver);
+describeStore('store on IndexedDB', create);
+
+test('acknowledged writes are strict', async () => {
+  const durabilities: string[] = [];
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
+  const original = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (...args) {
+    const transaction = original.apply(this, args);
+    if (transaction.mode === 'readwrite') durabilities.push(transaction.durability);
+    return transaction;
+  };
+  const driver = create();
+  try {
+    await driver.open();
+    await driver.transaction('readwrite', ['meta'], (tx) => tx.put('meta', []));
+    expect(durabilities).toEqual(['strict']);
+  } finally {
+    IDBDatabase.prototype.transaction = original;
+    await driver.destroy();
+  }
+});
+
+test('deleting the database elsewhere is told, once', async () => {
+  const name = uniqueName();
+  const driver = createDexieDriver(name);
+  const errors: VectorIndexError[] = [];
+  driver.onLost((error) => errors.push(error));
+  await driver.open();
+  await new Promise((resolve) => {
+    indexedDB.deleteDatabase(databaseName(name)).onsuccess = resolve;
+  });
+  expect(errors.map(({ code }) => code)).toEqual(['storage-lost']);
+  await expect(
+    driver.transaction('readonly', ['meta'], (tx) => tx.get('meta', 'index')),
+  ).rejects.toMatchObject({ code: 'storage-lost' });
+});
+
+test('a database of a newer version is refused', async () => {
+  const name = uniqueName();
+  const newer = await new Promise<IDBDatabase>((resolve) => {
+    const request = indexedDB.open(databaseName(name), 9_999);
+    request.onsuccess = () => resolve(request.result);
+  });
+  newer.close();
+  const driver = createDexieDriver(name);
+  await expect(driver.open()).rejects.toMatchObject({ code: 'upgrade-required' });
+  await driver.destroy();
+});
+
+test('a deletion that another connection stands in the way of is typed', async () => {
+  const name = uniqueName();
+  const driver = createDexieDriver(name);
+  await driver.open();
+  driver.close();
+  const stubborn = await new Promise<IDBDatabase>((resolve) => {
+    const request = indexedDB.open(databaseName(name));
+    request.onsuccess = () => resolve(request.result);
+  });
+  await expect(driver.destroy()).rejects.toMatchObject({ code: 'blocked' });
+  stubborn.close();
+}, 15_000);
