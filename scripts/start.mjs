@@ -79,8 +79,10 @@ async function dev() {
   removeExampleInstall();
   await step('Installing', () => pnpm(['install', '--frozen-lockfile']));
   await buildPackages();
+  // What was just built stays until it is replaced: the example imports it.
+  const watch = ['run', 'build', '--no-dts', '--no-clean', '--watch'];
   const ended = await Promise.race([
-    ...packages.map((name) => pnpm(['--filter', name, 'run', 'build', '--no-dts', '--watch'])),
+    ...packages.map((name) => pnpm(['--filter', name, ...watch])),
     pnpm(['--filter', example, 'run', 'dev']),
   ]);
   process.exit(ended);

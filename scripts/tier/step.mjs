@@ -63,13 +63,10 @@ export class StepWork {
    * @param {string} command
    * @param {string[]} args
    * @param {import('../process.mjs').RunOptions} [options]
-   * @returns {Promise<string>} its output
    */
   async exec(command, args, options = {}) {
-    const before = this.output.length;
     const code = await run(command, args, this.#with(options));
     if (code !== 0) throw new Error(`${[command, ...args].join(' ')} ended with code ${code}`);
-    return this.output.slice(before);
   }
 
   /**
