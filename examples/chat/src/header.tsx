@@ -23,13 +23,13 @@ export function Header({ threadId }: { readonly threadId: string }) {
         <button
           type="button"
           aria-expanded={isModelOpen}
-          aria-controls="model"
+          aria-controls={isModelOpen ? 'model' : undefined}
           onClick={() => setModelOpen(!isModelOpen)}
         >
           {endpoint === null ? 'Connect a model' : `Model: ${endpoint.model}`}
         </button>
       </div>
-      <div id="model">{isModelOpen && <ModelForm onDone={() => setModelOpen(false)} />}</div>
+      {isModelOpen && <ModelForm onDone={() => setModelOpen(false)} />}
       <MemoryStatus />
     </header>
   );

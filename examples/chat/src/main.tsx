@@ -1,5 +1,5 @@
-import '@akin/react/styles.css';
 import './chat.css';
+import '@akin/react/styles.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -17,7 +17,7 @@ export function ModelForm({ onDone }: { readonly onDone: () => void }) {
   }
 
   return (
-    <form className="model-form" action={connect}>
+    <form id="model" className="model-form" action={connect}>
       <label>
         Address
         <input

@@ -5,6 +5,7 @@ import {
   type VectorDocument,
   type VectorIndex,
 } from '../core/index.ts';
+import { hitsPerItem, rankHits } from './rank.ts';
 import type {
   ChatMemory,
   ChatMemoryOptions,
@@ -78,7 +79,11 @@ export function recallParams(
   // Turns that are left out must not use up places. In steps, so that a conversation that grows
   // does not ask anew at every turn.
   const leftOut = new Set(exclude).size + repetitions;
-  return { namespace, minScore, k: k + Math.ceil(leftOut / leftOutStep) * leftOutStep };
+  return {
+    namespace,
+    minScore,
+    k: k * hitsPerItem + Math.ceil(leftOut / leftOutStep) * leftOutStep,
+  };
 }
 
 /** What of a search's hits is recalled. */
@@ -89,7 +94,7 @@ export function hitsToItems(
 ): readonly RecalledItem[] {
   const leftOut = new Set(exclude);
   const asked = wordsOf(query);
-  return hits
+  return rankHits(hits)
     .filter((hit) => !leftOut.has(hit.id) && wordsOf(hit.text ?? '') !== asked)
     .slice(0, k)
     .map((hit) => ({

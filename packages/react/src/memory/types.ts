@@ -72,8 +72,9 @@ export interface ChatMemory {
   /** Resolves when the turns are stored. Blank turns are left out. */
   remember(turns: ChatTurn | readonly ChatTurn[]): Promise<readonly MemoryItem[]>;
   /**
-   * The turns closest in meaning to a text, best first. Turns that say the very same are left
-   * out: they are the question, asked before.
+   * The turns closest in meaning to a text, best first; what a person stated stands before
+   * questions and replies that are about as close. Turns that say the very same as the text are
+   * left out: they are the question, asked before.
    */
   recall(query: string, options?: RecallOptions): Promise<readonly RecalledItem[]>;
   forget(target: ForgetTarget): Promise<ForgetReceipt>;
