@@ -66,6 +66,28 @@ fn an_index_of_every_kind_is_restored() {
     }
 }
 
+/// Half way through a release, condemned nodes still link to slots that are free already.
+#[test]
+fn a_compaction_can_be_saved_after_every_step() {
+    let data = clustered(27, 60, 6);
+    for removed in [(0..60).collect::<Vec<u32>>(), (0..60).step_by(3).collect()] {
+        let mut index = support::built(Options { m: 3, ..graph_options(6) }, &data);
+        index.remove(&removed);
+        loop {
+            let done = index.compact(1).unwrap();
+            let bytes = index.snapshot().unwrap();
+            let mut opened = Index::open(&bytes).unwrap();
+            let mut original = Index::open(&bytes).unwrap();
+            assert!(go_on(&mut opened) == go_on(&mut original));
+            if done {
+                break;
+            }
+        }
+        assert_eq!(index.tombstones(), 0);
+        assert_eq!(index.len(), 60 - removed.len());
+    }
+}
+
 #[test]
 fn every_flipped_bit_is_noticed() {
     let bytes = busy_index(5).snapshot().unwrap();

@@ -57,6 +57,15 @@ impl Compaction {
     pub fn bytes(&self) -> usize {
         self.condemned.bytes() + self.affected.bytes()
     }
+
+    /// Whether a node cannot be reached any more: it is condemned, and all others are relinked.
+    /// Its own links may lead to slots that were released before it.
+    pub fn has_cut_off(&self, slot: Slot, entry: Option<Entry>) -> bool {
+        self.cursor == self.end
+            && self.affected.is_empty()
+            && self.condemned.contains(slot)
+            && entry.is_none_or(|entry| !self.condemned.contains(entry.slot))
+    }
 }
 
 /// What a piece of compaction did.

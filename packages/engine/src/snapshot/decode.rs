@@ -125,6 +125,11 @@ impl Index {
         let linked = self.graph.linked();
         let upper = self.graph.upper();
         let count = header.slots;
+        let compaction = self.compaction.as_ref();
+        let is_node = |slot| {
+            linked.contains(slot)
+                && !compaction.is_some_and(|c| c.has_cut_off(slot, self.graph.entry()))
+        };
         let mut highest = None;
         for slot in (0..count).map(Slot) {
             let norms = [self.records.bias(slot), self.records.head_norm(slot)];
@@ -133,19 +138,19 @@ impl Index {
             if !sound {
                 return Err(Error::Corrupt { reason: "a scale that cannot be" });
             }
-            if !linked.contains(slot) {
+            if !is_node(slot) {
                 continue;
             }
             let level = upper.level(slot);
             highest = highest.max(Some(level));
-            check_row(self.records.links(slot), slot, |other| linked.contains(other))?;
+            check_row(self.records.links(slot), slot, is_node)?;
             for level in 1..=level {
-                let reaches = |other| linked.contains(other) && upper.level(other) >= level;
+                let reaches = |other| is_node(other) && upper.level(other) >= level;
                 check_row(upper.links(slot, level), slot, reaches)?;
             }
         }
         let entry = header.entry;
-        let found = entry.map(|entry| linked.contains(entry.slot).then_some(entry.level));
+        let found = entry.map(|entry| is_node(entry.slot).then_some(entry.level));
         let is_highest = entry.is_none_or(|entry| upper.level(entry.slot) == entry.level);
         if found != highest.map(Some) || !is_highest {
             return Err(Error::Corrupt { reason: "an entry that cannot be" });

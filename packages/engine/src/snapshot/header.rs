@@ -178,7 +178,6 @@ impl Header {
             && self.live <= self.slots
             && self.linked <= self.slots
             && self.entry.is_none_or(|entry| entry.slot.0 < self.slots)
-            && self.entry.is_some() == (self.linked > 0)
             && self.scan.is_none_or(|(next, end)| next <= end && end <= self.slots);
         if within { Ok(()) } else { Err(Error::Corrupt { reason: "counts that cannot be" }) }
     }
