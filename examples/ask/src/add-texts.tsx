@@ -24,9 +24,7 @@ export function AddTexts() {
 
   return (
     <form className="add" onSubmit={addPasted} data-over={isOver || undefined}>
-      <label htmlFor="own-text">
-        Search a text of your own beside them. It stays in this browser.
-      </label>
+      <label htmlFor="own-text">Add texts of your own. They stay in this browser.</label>
       <textarea
         id="own-text"
         rows={3}
@@ -35,7 +33,7 @@ export function AddTexts() {
         onChange={(event) => setText(event.target.value)}
       />
       <div className="add-actions">
-        <button type="submit" disabled={text.trim() === ''}>
+        <button type="submit" className="button" disabled={text.trim() === ''}>
           Add text
         </button>
         <label className="button">

@@ -20,10 +20,11 @@ export function App() {
   useConsoleHandle();
   const corpus = useCorpus();
   const model = useModel();
-  const isModelReady = model.state === 'ready';
-  const worksOffline = useWorksOffline(isModelReady);
+  const worksOffline = useWorksOffline(model.state === 'ready');
+  // What is stored already needs no model, so a reload need not wait for it.
+  const canIndex = model.state === 'ready' || model.state === 'loading';
   const [isPaused, setIsPaused] = useStoredFlag('ask:paused');
-  const [question, setQuestion] = useState('');
+  const [isAsking, setIsAsking] = useState(false);
   const [opened, setOpened] = useState<PassageMetadata | null>(null);
 
   return (
@@ -31,17 +32,16 @@ export function App() {
       <main>
         <h1>Ask the State of the Union</h1>
         <p className="lead">
-          25 presidential addresses, searched by meaning. Nothing you type leaves this browser.
+          25 presidential addresses, searched by meaning, in this browser alone.
         </p>
         <SemanticSearchBox<PassageMetadata>
           inline
           suggestions={suggestions}
-          value={question}
-          onValueChange={setQuestion}
+          onValueChange={(question) => setIsAsking(question !== '')}
           getHitTitle={({ metadata }) => metadata.title}
           onSelect={({ metadata }) => setOpened(metadata)}
         />
-        <div hidden={question !== ''}>
+        <div hidden={isAsking}>
           <CorpusNote corpus={corpus} />
           <AddTexts />
           <OwnList />
@@ -49,7 +49,7 @@ export function App() {
       </main>
       <footer>
         <ModelPanel status={model} />
-        {isModelReady && corpus.data !== undefined ? (
+        {canIndex && corpus.data !== undefined ? (
           <IndexingPanel
             passages={corpus.data.passages}
             isPaused={isPaused}

@@ -23,10 +23,10 @@ export function ClearButton({ onClear }: ClearButtonProps) {
     return (
       <>
         <span>Remove the addresses and your own documents?</span>
-        <button type="button" className="danger" onClick={() => void clear()}>
+        <button type="button" className="button danger" onClick={() => void clear()}>
           Remove everything
         </button>
-        <button type="button" onClick={() => setIsAsking(false)}>
+        <button type="button" className="button" onClick={() => setIsAsking(false)}>
           Keep it
         </button>
       </>
@@ -34,7 +34,12 @@ export function ClearButton({ onClear }: ClearButtonProps) {
   }
   return (
     <>
-      <button type="button" disabled={isPending} onClick={() => setIsAsking(true)}>
+      <button
+        type="button"
+        className="button"
+        disabled={isPending}
+        onClick={() => setIsAsking(true)}
+      >
         Clear everything
       </button>
       {error === null ? null : <span role="alert">{error.message}</span>}

@@ -13,6 +13,6 @@ export function useConsoleHandle(): void {
   const index = useVectorIndex();
   useEffect(() => {
     window.akin = index;
-    return () => delete window.akin;
+    return () => void delete window.akin;
   }, [index]);
 }

@@ -7,7 +7,7 @@ export function CorpusNote({ corpus }: { readonly corpus: ReturnType<typeof useC
     return (
       <p role="alert" className="problem">
         {corpus.error.message}{' '}
-        <button type="button" onClick={() => void corpus.refetch()}>
+        <button type="button" className="button" onClick={() => void corpus.refetch()}>
           Try again
         </button>
       </p>
@@ -18,8 +18,8 @@ export function CorpusNote({ corpus }: { readonly corpus: ReturnType<typeof useC
   const { title, source, licence, licenceUrl, passages } = corpus.data;
   return (
     <p className="note">
-      {title}: {formatCount(passages.length)} passages. Source: {source}. Licence:{' '}
-      <a href={licenceUrl}>{licence}</a>.
+      {title}: {formatCount(passages.length)} passages. Source: {source}.{' '}
+      <a href={licenceUrl}>Licence</a>: {licence}.
     </p>
   );
 }

@@ -13,13 +13,13 @@ interface IndexingPanelProps {
 
 /** Indexes the corpus, and says how far that is. Nothing to see once it is done. */
 export function IndexingPanel({ passages, isPaused, onPausedChange }: IndexingPanelProps) {
-  const { progress, isDone, error } = useCorpusIndexing(passages, !isPaused);
+  const { progress, isDone, error, retry } = useCorpusIndexing(passages, !isPaused);
   const searchable = useVectorIndexStatus((status) => status.documentCount);
 
   if (isPaused) {
     return (
       <Panel text={`Indexing is paused. ${formatCount(searchable)} passages can be searched.`}>
-        <button type="button" onClick={() => onPausedChange(false)}>
+        <button type="button" className="button" onClick={() => onPausedChange(false)}>
           {searchable === 0 ? 'Index the addresses' : 'Resume'}
         </button>
       </Panel>
@@ -28,9 +28,8 @@ export function IndexingPanel({ passages, isPaused, onPausedChange }: IndexingPa
   if (error !== null) {
     return (
       <Panel text={error.message} isAlert>
-        {/* Pausing shows what there is; resuming tries again. */}
-        <button type="button" onClick={() => onPausedChange(true)}>
-          Pause indexing
+        <button type="button" className="button" onClick={retry}>
+          Try again
         </button>
       </Panel>
     );
@@ -42,7 +41,7 @@ export function IndexingPanel({ passages, isPaused, onPausedChange }: IndexingPa
       figures={describePace(progress)}
       progress={{ value: progress.done, max: progress.total }}
     >
-      <button type="button" onClick={() => onPausedChange(true)}>
+      <button type="button" className="button" onClick={() => onPausedChange(true)}>
         Pause
       </button>
     </Panel>

@@ -11,7 +11,7 @@ export function ModelPanel({ status }: { readonly status: EmbedderStatus }) {
     case 'idle':
       return (
         <Panel text="The language model is not here. Searching and indexing need it.">
-          <button type="button" onClick={loadModel}>
+          <button type="button" className="button" onClick={loadModel}>
             Get it
           </button>
         </Panel>
@@ -19,7 +19,7 @@ export function ModelPanel({ status }: { readonly status: EmbedderStatus }) {
     case 'error':
       return (
         <Panel text={status.error.message} isAlert>
-          <button type="button" onClick={loadModel}>
+          <button type="button" className="button" onClick={loadModel}>
             Try again
           </button>
         </Panel>
@@ -27,13 +27,15 @@ export function ModelPanel({ status }: { readonly status: EmbedderStatus }) {
     case 'loading': {
       const { loadedBytes, totalBytes } = status;
       const isKnown = totalBytes !== null && totalBytes > 0;
+      const isHere = loadedBytes === totalBytes;
+      const size = isKnown ? `, ${formatBytes(totalBytes)}` : '';
       return (
         <Panel
-          text={`Getting the language model${isKnown ? `, ${formatBytes(totalBytes)}` : ''}, once`}
-          figures={formatBytes(loadedBytes)}
+          text={isHere ? 'Starting the language model' : `Getting the language model${size}, once`}
+          figures={isHere ? undefined : formatBytes(loadedBytes)}
           progress={isKnown ? { value: loadedBytes, max: totalBytes } : undefined}
         >
-          <button type="button" onClick={cancelModel}>
+          <button type="button" className="button" onClick={cancelModel}>
             Cancel
           </button>
         </Panel>

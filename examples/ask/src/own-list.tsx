@@ -20,6 +20,7 @@ export function OwnList() {
               </span>
               <button
                 type="button"
+                className="button"
                 aria-label={`Remove ${document.title}`}
                 disabled={isPending}
                 onClick={() => remove(document)}

@@ -28,20 +28,24 @@ export function Reader({ passage, onClose }: ReaderProps) {
         <p className="figures">
           Passage {position} of {of}
         </p>
-        <button type="button" onClick={() => dialog.current?.close()}>
+        <button type="button" className="button" onClick={() => dialog.current?.close()}>
           Close
         </button>
       </header>
       <div className="reader-text">
         {from > 1 ? (
-          <button type="button" onClick={() => setFrom(Math.max(1, from - step))}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => setFrom(Math.max(1, from - step))}
+          >
             Show what comes before
           </button>
         ) : null}
         {error === null ? null : <p role="alert">{error.message}</p>}
         {passages.map(({ id, text, metadata }) =>
           metadata.position === position ? (
-            <p key={id} className="found">
+            <p key={id} className="found" ref={showInMiddle}>
               <mark>{text}</mark>
             </p>
           ) : (
@@ -49,11 +53,15 @@ export function Reader({ passage, onClose }: ReaderProps) {
           ),
         )}
         {to < of ? (
-          <button type="button" onClick={() => setTo(Math.min(of, to + step))}>
+          <button type="button" className="button" onClick={() => setTo(Math.min(of, to + step))}>
             Show what comes after
           </button>
         ) : null}
       </div>
     </dialog>
   );
+}
+
+function showInMiddle(passage: HTMLElement | null): void {
+  passage?.scrollIntoView({ block: 'center' });
 }

@@ -46,7 +46,7 @@ export function StatusLine({ worksOffline, children }: StatusLineProps) {
       </dl>
       <div className="status-actions">
         {storage.persisted === false && storage.kind === 'indexeddb' ? (
-          <button type="button" onClick={() => void index.persist()}>
+          <button type="button" className="button" onClick={() => void index.persist()}>
             Ask the browser to keep it
           </button>
         ) : null}

@@ -11,6 +11,7 @@ export function useCorpusIndexing(passages: readonly Passage[], isRunning: boole
   const { mutate, isSuccess, error } = useInsert<PassageMetadata>();
   const [estimate] = useState(createProgressEstimate);
   const [progress, setProgress] = useState<ProgressEstimate | null>(null);
+  const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     if (!isRunning) return undefined;
@@ -26,7 +27,12 @@ export function useCorpusIndexing(passages: readonly Passage[], isRunning: boole
       stop.abort();
       estimate.pause();
     };
-  }, [passages, isRunning, mutate, estimate]);
+  }, [passages, isRunning, attempt, mutate, estimate]);
 
-  return { progress, isDone: isSuccess, error: error?.code === 'aborted' ? null : error };
+  return {
+    progress,
+    isDone: isSuccess,
+    error: error?.code === 'aborted' ? null : error,
+    retry: () => setAttempt(attempt + 1),
+  };
 }
