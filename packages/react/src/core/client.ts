@@ -103,7 +103,7 @@ export function createClient<M extends Metadata = Metadata>(
   const close = async () => {
     isClosed = true;
     monitor.stop();
-    await supervisor.stop();
+    await supervisor.end();
     status.set({ state: 'closed', error: null, insert: null });
   };
 

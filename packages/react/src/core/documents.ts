@@ -51,7 +51,14 @@ function checkDocument(document: VectorDocument, dimensions: number): CheckedDoc
   if (metadata !== undefined && (typeof metadata !== 'object' || metadata === null)) {
     throw invalidInput(`The metadata of document "${id}" is no object.`, 'Give an object.');
   }
-  return { id, namespace: checkNamespace(document.namespace), text, vector, metadata };
+  return {
+    id,
+    namespace: checkNamespace(document.namespace),
+    text,
+    // A copy: the caller may reuse the vector while earlier batches are stored.
+    vector: vector?.slice(),
+    metadata,
+  };
 }
 
 export function checkVector(vector: unknown, dimensions: number, what: string): void {

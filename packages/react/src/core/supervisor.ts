@@ -39,6 +39,8 @@ export interface Supervisor {
   readonly isBusy: boolean;
   /** Stops the worker; the next call starts another. Pending calls are rejected with `closed`. */
   stop(): Promise<void>;
+  /** The same for good: later calls are rejected too. */
+  end(): Promise<void>;
 }
 
 export type SupervisorState =
@@ -98,6 +100,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let worker: Worker | null = null;
   let start: WorkerStart | null = null;
   let opening: Promise<void> | null = null;
+  let stopping: Promise<void> | null = null;
+  let isEnded = false;
   let isOpen = false;
   /** Rises when a worker is given up, so that what it still says is not heard. */
   let generation = 0;
@@ -110,6 +114,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     payload: Payload<K>,
     { signal }: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<Reply<K>> {
+    if (isEnded) return Promise.reject(closedError());
     if (signal?.aborted) return Promise.reject(abortedError());
     const answer = request(kind, payload, false, signal);
     if (isOpen) flush();
@@ -169,6 +174,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   // -- start ----------------------------------------------------------------------------------
 
   function ready(): Promise<void> {
+    if (isEnded) return Promise.reject(closedError());
     if (isOpen) return Promise.resolve();
     opening ??= open().finally(() => {
       opening = null;
@@ -177,6 +183,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   async function open(): Promise<void> {
+    await stopping;
     options.onState({ state: 'opening' });
     try {
       for (;;) {
@@ -346,12 +353,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   // -- end ------------------------------------------------------------------------------------
 
-  async function stop(): Promise<void> {
+  function stop(): Promise<void> {
     rejectAll(closedError());
+    stopping ??= shutDown().finally(() => {
+      stopping = null;
+    });
+    return stopping;
+  }
+
+  async function shutDown(): Promise<void> {
+    isOpen = false;
     if (worker && start?.isSettled) await within(timing.stopMs, direct('close', {}));
     abandon();
-    cancelTick?.();
-    cancelTick = null;
     options.onState({ state: 'idle' });
   }
 
@@ -381,6 +394,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return pending.size > 0;
     },
     stop,
+    end() {
+      isEnded = true;
+      return stop();
+    },
   };
 }
 

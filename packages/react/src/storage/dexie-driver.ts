@@ -54,8 +54,9 @@ export function createDexieDriver(indexName: string): StorageDriver {
       db = fresh;
       try {
         await unlessBlocked(fresh, fresh.open());
-        // Dexie opens what a newer version made without a word.
-        if (fresh.verno > DATABASE_VERSION) throw storageError({ name: 'VersionError' });
+        // Dexie opens what a newer version made without a word. It counts in tens.
+        if (fresh.backendDB().version > DATABASE_VERSION * 10)
+          throw storageError({ name: 'VersionError' });
       } catch (error) {
         if (db === fresh) db = null;
         fresh.close();
@@ -67,8 +68,10 @@ export function createDexieDriver(indexName: string): StorageDriver {
       const current = db;
       try {
         // Resolves on the transaction's `complete` event, never before.
-        return await current.transaction(mode === 'readwrite' ? 'rw' : 'r', [...tables], async (tx) =>
-          body(createTransaction(tx)),
+        return await current.transaction(
+          mode === 'readwrite' ? 'rw' : 'r',
+          [...tables],
+          async (tx) => body(createTransaction(tx)),
         );
       } catch (error) {
         throw storageError(error);

@@ -1,5 +1,8 @@
 import { afterEach } from 'vitest';
-import { createVectorIndex } from '../../src/core/index.ts';
+import { createClient } from '../../src/core/client.ts';
+import { systemClock } from '../../src/core/ports.ts';
+import { DEFAULT_TIMING } from '../../src/core/supervisor.ts';
+import type { SupervisorTiming } from '../../src/core/supervisor.ts';
 import type { VectorIndex, VectorIndexOptions } from '../../src/core/index.ts';
 import type { Embedder } from '../../src/core/index.ts';
 import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
@@ -21,23 +24,30 @@ export interface TestWorkers {
 /** An index on the real worker, the real engine and the real IndexedDB. */
 export function openTestIndex(
   options: Partial<VectorIndexOptions> = {},
+  timing: Partial<SupervisorTiming> = {},
 ): VectorIndex & { readonly workers: TestWorkers } {
   const all: Worker[] = [];
-  const index = createVectorIndex({
-    name: uniqueName(),
-    ...(options.dimensions === undefined && !('embedder' in options)
-      ? { embedder: hashEmbedder() }
-      : {}),
-    wasmUrl: new URL('../../../engine/wasm/akin_engine_bg.wasm', import.meta.url),
-    createWorker() {
-      const worker = new Worker(new URL('../../src/worker/entry.ts', import.meta.url), {
-        type: 'module',
-      });
-      all.push(worker);
-      return worker;
+  const spawn = () =>
+    new Worker(new URL('../../src/worker/entry.ts', import.meta.url), { type: 'module' });
+  const wasmUrl = new URL('../../../engine/wasm/akin_engine_bg.wasm', import.meta.url);
+  const needsEmbedder = options.dimensions === undefined && !('embedder' in options);
+  const index = createClient(
+    {
+      name: uniqueName(),
+      ...(needsEmbedder ? { embedder: hashEmbedder() } : {}),
+      ...options,
     },
-    ...options,
-  });
+    {
+      clock: systemClock,
+      spawn() {
+        const worker = (options.createWorker ?? spawn)();
+        all.push(worker);
+        return worker;
+      },
+      wasmUrl: () => new URL(options.wasmUrl ?? wasmUrl, document.baseURI).href,
+      timing: { ...DEFAULT_TIMING, ...timing },
+    },
+  );
   made.add(index);
   return Object.assign(index, {
     workers: {

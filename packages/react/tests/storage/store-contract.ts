@@ -91,7 +91,9 @@ export function describeStore(name: string, createDriver: () => StorageDriver): 
       const log = await driver.transaction('readonly', ['operations'], (tx) =>
         tx.range('operations', {}),
       );
-      expect(log.map(({ seq }) => seq)).toEqual(seqs.length ? [...Array(12).keys()].map((n) => n + 1) : []);
+      expect(log.map(({ seq }) => seq)).toEqual(
+        seqs.length ? [...Array(12).keys()].map((n) => n + 1) : [],
+      );
       expect(log.every(isIntact)).toBe(true);
     });
 
@@ -161,7 +163,9 @@ export function describeStore(name: string, createDriver: () => StorageDriver): 
 
     test('a plan says what to embed', async () => {
       const { store } = await openStore();
-      await store.put(putOf([{ id: 'a', text: 'x', vector: [1, 2], metadata: { v: [1, { w: 2 }] } }]));
+      await store.put(
+        putOf([{ id: 'a', text: 'x', vector: [1, 2], metadata: { v: [1, { w: 2 }] } }]),
+      );
       const of = (id: string, text?: string, metadata?: Record<string, unknown>) => ({
         namespace: 'n',
         id,

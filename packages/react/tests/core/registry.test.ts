@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import { createClient } from '../../src/core/client.ts';
+import type { VectorIndexClient } from '../../src/core/client.ts';
+import { createVectorIndex } from '../../src/core/index.ts';
+import { createRegistry } from '../../src/core/registry.ts';
+import { DEFAULT_TIMING } from '../../src/core/supervisor.ts';
+import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
+import { createFakeClock } from './fake-clock.ts';
+
+function setUp() {
+  const clock = createFakeClock();
+  const suspended: string[] = [];
+  const busy = new Set<string>();
+  const registry = createRegistry(
+    (options) => {
+      const client = createClient(options, {
+        clock,
+        spawn: () => {
+          throw new Error('not needed here');
+        },
+        wasmUrl: () => '',
+        timing: DEFAULT_TIMING,
+      });
+      return {
+        ...client,
+        get isBusy() {
+          return busy.has(client.name);
+        },
+        suspend() {
+          suspended.push(client.name);
+          return client.suspend();
+        },
+      } satisfies VectorIndexClient;
+    },
+    clock,
+    1_000,
+  );
+  return { clock, suspended, busy, registry };
+}
+
+const options = { name: 'a', dimensions: 2 };
+
+describe('registry', () => {
+  test('one name is one index', () => {
+    const { registry } = setUp();
+    expect(registry.acquire(options)).toBe(registry.acquire({ ...options }));
+    expect(registry.acquire({ ...options, name: 'b' })).not.toBe(registry.acquire(options));
+  });
+
+  test('released and retained within the grace period, it goes on', async () => {
+    const { registry, clock, suspended } = setUp();
+    const index = registry.acquire(options);
+    const release = registry.retain(index);
+    release();
+    release();
+    await clock.advance(900);
+    const again = registry.retain(index);
+    await clock.advance(5_000);
+    expect(suspended).toEqual([]);
+    again();
+    await clock.advance(1_001);
+    expect(suspended).toEqual(['a']);
+    expect(registry.acquire(options)).not.toBe(index);
+  });
+
+  test('two users: the last one out starts the grace period', async () => {
+    const { registry, clock, suspended } = setUp();
+    const index = registry.acquire(options);
+    const first = registry.retain(index);
+    const second = registry.retain(index);
+    first();
+    first();
+    await clock.advance(5_000);
+    expect(suspended).toEqual([]);
+    second();
+    await clock.advance(1_001);
+    expect(suspended).toEqual(['a']);
+  });
+
+  test('acquired in a render that came to nothing, it is let go', async () => {
+    const { registry, clock, suspended } = setUp();
+    registry.acquire(options);
+    await clock.advance(1_001);
+    expect(suspended).toEqual(['a']);
+  });
+
+  test('let go between render and effect, it takes its place again', async () => {
+    const { registry, clock, suspended } = setUp();
+    const index = registry.acquire(options);
+    await clock.advance(1_001);
+    registry.retain(index);
+    await clock.advance(5_000);
+    expect(suspended).toEqual(['a']);
+    expect(registry.acquire(options)).toBe(index);
+    expect(index.status.get().state).toBe('idle');
+  });
+
+  test('an insert outlives the component that began it', async () => {
+    const { registry, clock, suspended, busy } = setUp();
+    registry.retain(registry.acquire(options))();
+    busy.add('a');
+    await clock.advance(10_000);
+    expect(suspended).toEqual([]);
+    busy.delete('a');
+    await clock.advance(1_001);
+    expect(suspended).toEqual(['a']);
+  });
+
+  test('a closed index makes room for another', async () => {
+    const { registry } = setUp();
+    const index = registry.acquire(options);
+    await index.close();
+    expect(registry.acquire(options)).not.toBe(index);
+  });
+
+  test('what contradicts the index in use is a typed error', () => {
+    const { registry } = setUp();
+    const embedder = hashEmbedder();
+    registry.acquire({ name: 'e', embedder });
+    const code = (given: object) => {
+      try {
+        registry.acquire({ name: 'e', embedder, ...given });
+        return null;
+      } catch (error) {
+        return (error as { code?: string }).code;
+      }
+    };
+    expect(code({ embedder: hashEmbedder() })).toBeNull();
+    expect(code({ embedder: { ...embedder, id: 'other' } })).toBe('embedder-mismatch');
+    expect(code({ embedder: undefined, dimensions: 64 })).toBe('embedder-mismatch');
+    expect(code({ metric: 'l2' })).toBe('invalid-input');
+    expect(code({ storage: 'memory' })).toBe('invalid-input');
+    registry.acquire(options);
+    expect(() => registry.acquire({ ...options, dimensions: 3 })).toThrowError(
+      expect.objectContaining({ code: 'dimension-mismatch' }),
+    );
+  });
+});
+
+describe('on a server', () => {
+  test('an index can be made and looked at, and says what is missing when used', async () => {
+    const index = createVectorIndex({ name: 'ssr', embedder: hashEmbedder() });
+    expect(index.status.get()).toMatchObject({ state: 'idle', documentCount: 0 });
+    await expect(index.ready()).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(index.search('x')).rejects.toMatchObject({ code: 'unsupported' });
+    expect(index.status.get()).toMatchObject({ state: 'error' });
+    expect(await index.persist()).toBe(false);
+    await index.close();
+    await expect(index.search('x')).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  test.each([
+    [{ name: '', dimensions: 2 }, 'invalid-input'],
+    [{ name: 'x' }, 'invalid-input'],
+    [{ name: 'x', dimensions: 0 }, 'invalid-input'],
+    [{ name: 'x', dimensions: 2.5 }, 'invalid-input'],
+    [{ name: 'x', dimensions: 3, embedder: hashEmbedder() }, 'dimension-mismatch'],
+    [{ name: 'x', dimensions: 3, metric: 'euclid' as never }, 'invalid-input'],
+  ])('options %j are refused at once', (given, code) => {
+    expect(() => createVectorIndex(given)).toThrowError(expect.objectContaining({ code }));
+  });
+});

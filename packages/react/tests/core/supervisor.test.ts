@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { createClient } from '../../src/core/client.ts';
+import { DEFAULT_TIMING } from '../../src/core/supervisor.ts';
+import type { StorageDriver } from '../../src/storage/driver.ts';
+import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
+import { createFakeClock } from './fake-clock.ts';
+import { createInProcessWorker } from './in-process-worker.ts';
+import type { InProcessWorker } from './in-process-worker.ts';
+import { startNodeEngine } from './node-engine.ts';
+
+/** The real service and engine, rows that outlive the worker, and time that the test moves. */
+function setUp({
+  driver = createMemoryDriver(),
+  hello = () => true,
+}: { driver?: StorageDriver; hello?: () => boolean } = {}) {
+  const clock = createFakeClock();
+  const workers: InProcessWorker[] = [];
+  const index = createClient(
+    { name: 'supervised', dimensions: 2 },
+    {
+      clock,
+      spawn() {
+        const worker = createInProcessWorker(startNodeEngine, () => driver, { hello: hello() });
+        workers.push(worker);
+        return worker;
+      },
+      wasmUrl: () => '',
+      timing: DEFAULT_TIMING,
+    },
+  );
+  return { clock, workers, index, driver };
+}
+
+const document = (id: string) => ({ id, vector: Float32Array.of(1, id.length) });
+
+/** A driver that can be held inside a transaction's commit, and told to fail. */
+function createObedientDriver() {
+  const driver = createMemoryDriver();
+  const orders = {
+    hold: null as Promise<void> | null,
+    failure: null as Error | null,
+    commits: 0,
+  };
+  const obedient: StorageDriver = {
+    ...driver,
+    async transaction(mode, tables, body) {
+      if (mode === 'readwrite' && orders.failure) throw orders.failure;
+      if (mode === 'readonly') return driver.transaction(mode, tables, body);
+      const result = await driver.transaction(mode, tables, body);
+      orders.commits++;
+      if (orders.hold) await orders.hold;
+      return result;
+    },
+  };
+  return { driver: obedient, orders };
+}
+
+describe('supervisor', () => {
+  test('a worker that falls silent is replaced; the write in flight is done once', async () => {
+    const { driver, orders } = createObedientDriver();
+    const { clock, workers, index } = setUp({ driver });
+    await index.insert(document('before'));
+    // Committed, but the answer never comes.
+    orders.hold = new Promise(() => undefined);
+    const pending = index.insert(document('during'));
+    await clock.advance(0);
+    await clock.advance(0);
+    workers[0]?.vanish();
+    orders.hold = null;
+    await clock.advance(8_000);
+    expect(await pending).toMatchObject({ inserted: 1 });
+    expect(workers).toHaveLength(2);
+    expect(await index.count()).toBe(2);
+    expect(index.status.get()).toMatchObject({ state: 'ready', documentCount: 2, revision: 2 });
+  });
+
+  test('a read in flight is rejected, and the next is answered', async () => {
+    const { clock, workers, index } = setUp();
+    await index.insert(document('a'));
+    workers[0]?.vanish();
+    const lost = expect(index.get('a')).rejects.toMatchObject({ code: 'worker-lost' });
+    await clock.advance(8_000);
+    await lost;
+    expect(await index.get('a')).toMatchObject({ id: 'a' });
+  });
+
+  test('three restarts a minute, then an error; a later call tries again', async () => {
+    const { clock, workers, index } = setUp();
+    await index.ready();
+    for (let round = 0; round < 4; round++) {
+      await index.ready();
+      workers.at(-1)?.vanish();
+      const lost = expect(index.count()).rejects.toMatchObject({ code: 'worker-lost' });
+      await clock.advance(8_000);
+      await lost;
+    }
+    expect(workers).toHaveLength(4);
+    expect(index.status.get()).toMatchObject({ state: 'error', error: { code: 'worker-lost' } });
+    expect(await index.count()).toBe(0);
+    expect(index.status.get()).toMatchObject({ state: 'ready', error: null });
+  });
+
+  test('a call that is not answered in time is a timeout, and the worker lives', async () => {
+    const { driver, orders } = createObedientDriver();
+    const { clock, workers, index } = setUp({ driver });
+    await index.ready();
+    orders.hold = new Promise(() => undefined);
+    const late = expect(index.insert(document('a'))).rejects.toMatchObject({ code: 'timeout' });
+    await clock.advance(62_000);
+    await late;
+    expect(workers).toHaveLength(1);
+  });
+
+  test('a worker that never says hello is a timeout', async () => {
+    let isMute = true;
+    const { clock, index } = setUp({ hello: () => !isMute });
+    const late = expect(index.ready()).rejects.toMatchObject({ code: 'timeout' });
+    const other = expect(index.count()).rejects.toMatchObject({ code: 'timeout' });
+    await clock.advance(31_000);
+    await Promise.all([late, other]);
+    isMute = false;
+    await index.ready();
+  });
+
+  test('time in which the page slept is not counted', async () => {
+    const { clock, workers, index } = setUp();
+    await index.ready();
+    const count = index.count();
+    // One late tick, however late.
+    await clock.advance(1_000);
+    expect(await count).toBe(0);
+    expect(workers).toHaveLength(1);
+  });
+
+  test('closing settles everything, at once', async () => {
+    const { driver, orders } = createObedientDriver();
+    const { clock, index } = setUp({ driver });
+    await index.ready();
+    orders.hold = new Promise(() => undefined);
+    const calls = [index.insert(document('a')), index.count(), index.search(Float32Array.of(1, 0))];
+    const settled = Promise.allSettled(calls);
+    const closing = index.close();
+    for (const outcome of await settled) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'closed' } });
+    }
+    await clock.advance(2_000);
+    await closing;
+    expect(index.status.get().state).toBe('closed');
+  });
+
+  test('closing while it starts settles everything too', async () => {
+    const { clock, index } = setUp({ hello: () => false });
+    const ready = expect(index.ready()).rejects.toMatchObject({ code: 'closed' });
+    const count = expect(index.count()).rejects.toMatchObject({ code: 'closed' });
+    await clock.advance(10);
+    await index.close();
+    await Promise.all([ready, count]);
+    expect(index.status.get().state).toBe('closed');
+  });
+
+  test('suspended, it starts again when it is used', async () => {
+    const { clock, workers, index } = setUp();
+    await index.insert(document('a'));
+    const suspended = index.suspend();
+    await clock.advance(2_000);
+    await suspended;
+    expect(index.status.get()).toMatchObject({ state: 'idle', documentCount: 1 });
+    expect(await index.count()).toBe(1);
+    expect(workers).toHaveLength(2);
+  });
+
+  test('a failing write is typed, and what came before stays', async () => {
+    const { driver, orders } = createObedientDriver();
+    const { index } = setUp({ driver });
+    await index.insert(document('a'));
+    const { storageError } = await import('../../src/storage/storage-errors.ts');
+    orders.failure = storageError(new DOMException('full', 'QuotaExceededError'));
+    await expect(index.insert(document('b'))).rejects.toMatchObject({ code: 'quota-exceeded' });
+    expect((await index.search(Float32Array.of(1, 1))).hits.map(({ id }) => id)).toEqual(['a']);
+    orders.failure = null;
+    await index.insert(document('b'));
+    expect(await index.count()).toBe(2);
+  });
+
+  test('an abort takes back what was not sent, and is told to the worker otherwise', async () => {
+    const { workers, index } = setUp();
+    const controller = new AbortController();
+    const early = index.search(Float32Array.of(1, 0), { signal: controller.signal });
+    controller.abort();
+    await expect(early).rejects.toMatchObject({ code: 'aborted' });
+    await index.ready();
+    const second = new AbortController();
+    const late = index.search(Float32Array.of(1, 0), { signal: second.signal });
+    await Promise.resolve();
+    await Promise.resolve();
+    second.abort();
+    await expect(late).rejects.toMatchObject({ code: 'aborted' });
+    await index.count();
+    expect(workers[0]?.received).toContainEqual(expect.objectContaining({ type: 'cancel' }));
+  });
+});
