@@ -1,10 +1,11 @@
-import { downloadFiles, serveEmbedder } from '@akin/react/embedders/worker';
+import { checkWebAssembly, downloadFiles, serveEmbedder } from '@akin/react/embedders/worker';
 import type { MinilmFiles } from './files.ts';
 import { createModel } from './model.ts';
 import { createTokenizer } from './tokenize.ts';
 
 serveEmbedder<MinilmFiles>({
   async load({ model, tokenizer, wasm }, { onProgress }) {
+    checkWebAssembly();
     const [modelBytes, tokenizerBytes, wasmBytes] = await downloadFiles(
       [
         { ...model, name: 'model' },

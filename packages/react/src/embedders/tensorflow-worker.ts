@@ -7,6 +7,7 @@ import { VectorIndexError } from '../core/errors.ts';
 import { registerMissingKernels } from './tensorflow-kernels.ts';
 import type { UniversalSentenceEncoderInit } from './tensorflow.ts';
 import { downloadFiles } from './worker-kit/download.ts';
+import { checkWebAssembly } from './worker-kit/failures.ts';
 import { serveEmbedder } from './worker-kit/serve.ts';
 import { toUnitLength } from './worker-kit/unit-length.ts';
 
@@ -22,6 +23,7 @@ type Vocabulary = ConstructorParameters<typeof Tokenizer>[0];
 
 serveEmbedder<UniversalSentenceEncoderInit>({
   async load({ modelUrl, vocabUrl, wasmPaths }, { onProgress }) {
+    checkWebAssembly();
     // Threads would be started from blobs, which many policies forbid.
     env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     setWasmPaths(wasmPaths);

@@ -2,6 +2,7 @@ import { AutoModel, AutoTokenizer, Tensor, env } from '@huggingface/transformers
 import type { DataType, DeviceType, ProgressInfo } from '@huggingface/transformers';
 import { VectorIndexError } from '../core/errors.ts';
 import type { TransformersInit } from './transformers.ts';
+import { checkWebAssembly } from './worker-kit/failures.ts';
 import { readableStart } from './worker-kit/reading.ts';
 import { serveEmbedder } from './worker-kit/serve.ts';
 import type { LoadContext } from './worker-kit/serve.ts';
@@ -12,6 +13,7 @@ type Inputs = Record<string, Tensor> & { readonly input_ids: Tensor };
 
 serveEmbedder<TransformersInit>({
   async load(init, { onProgress }) {
+    checkWebAssembly();
     configure(init);
     const options = {
       device: init.device as DeviceType,

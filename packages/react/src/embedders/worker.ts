@@ -6,6 +6,7 @@ export { createWorkerEmbedder } from './worker-kit/client.ts';
 export type { WorkerEmbedderOptions } from './worker-kit/client.ts';
 export { downloadFiles } from './worker-kit/download.ts';
 export type { DownloadedFile } from './worker-kit/download.ts';
+export { checkWebAssembly } from './worker-kit/failures.ts';
 export { readableStart } from './worker-kit/reading.ts';
 export { serveEmbedder } from './worker-kit/serve.ts';
 export type { EmbedderModel, LoadContext, LoadedModel, WorkerPort } from './worker-kit/serve.ts';

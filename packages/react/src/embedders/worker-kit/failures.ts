@@ -25,13 +25,7 @@ export function loadFailure(thrown: unknown): VectorIndexError {
   }
   if (memoryPattern.test(message)) return memoryError();
   if (wasmPattern.test(message)) {
-    if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(simdProbe)) {
-      return new VectorIndexError(
-        'unsupported',
-        'This browser lacks WebAssembly SIMD, which the model needs.',
-        'Use a browser of 2023 or later (Chrome 91, Firefox 89, Safari 16.4).',
-      );
-    }
+    if (!hasSimd()) return simdError();
     return new VectorIndexError(
       'wasm-load',
       "The model's WebAssembly could not be started.",
@@ -44,6 +38,31 @@ export function loadFailure(thrown: unknown): VectorIndexError {
     'The model could not be loaded.',
     'Call again to retry; the cause says what its library reported.',
     thrown,
+  );
+}
+
+/**
+ * Throws what would otherwise be found out after the download of megabytes: a browser without SIMD,
+ * or a policy that lets no WebAssembly be compiled.
+ */
+export function checkWebAssembly(): void {
+  if (!hasSimd()) throw simdError();
+  try {
+    new WebAssembly.Module(simdProbe);
+  } catch (thrown) {
+    throw loadFailure(thrown);
+  }
+}
+
+function hasSimd(): boolean {
+  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(simdProbe);
+}
+
+function simdError(): VectorIndexError {
+  return new VectorIndexError(
+    'unsupported',
+    'This browser lacks WebAssembly SIMD, which the model needs.',
+    'Use Chrome 91, Firefox 89, Safari 16.4 or later.',
   );
 }
 
