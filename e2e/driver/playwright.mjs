@@ -33,8 +33,8 @@ export async function launchPlaywright(engine, type, profile, options) {
   const first = context.pages()[0] ?? (await context.newPage());
   return {
     engine,
-    page: pageOf(first),
-    newTab: async () => pageOf(await context.newPage()),
+    page: pageOf(engine, first),
+    newTab: async () => pageOf(engine, await context.newPage()),
     setOffline: (offline) => context.setOffline(offline),
     requests,
     errors,
@@ -43,10 +43,11 @@ export async function launchPlaywright(engine, type, profile, options) {
 }
 
 /**
+ * @param {import('./page.mjs').Engine} engine
  * @param {import('playwright-core').Page} tab
  * @returns {Page}
  */
-function pageOf(tab) {
+function pageOf(engine, tab) {
   tab.setDefaultTimeout(15_000);
   /** @type {Page} */
   const page = {
@@ -58,7 +59,14 @@ function pageOf(tab) {
     waitFor: (condition, argument, options) =>
       /** @type {Promise<any>} */ (poll(page, condition, argument, options)),
     click: (selector) => tab.click(selector),
-    fill: (selector, value) => tab.fill(selector, value),
+    async fill(selector, value) {
+      if (engine === 'chromium') return tab.fill(selector, value);
+      // By keys: in Firefox, Playwright sets the value behind the back of React.
+      const field = tab.locator(selector);
+      await field.focus();
+      await field.selectText();
+      await (value ? field.pressSequentially(value) : field.press('Backspace'));
+    },
     press: (selector, key) => tab.press(selector, key),
     upload: (selector, paths) => tab.setInputFiles(selector, paths),
     setViewport: (viewport) => tab.setViewportSize(viewport),
