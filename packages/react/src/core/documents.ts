@@ -96,7 +96,7 @@ export function checkSelector(selector: RemoveSelector): {
   if (typeof selector === 'string')
     return { namespace: DEFAULT_NAMESPACE, ids: checkIds([selector]) };
   if (isList<unknown>(selector)) {
-    return { namespace: DEFAULT_NAMESPACE, ids: checkIds(selector as readonly DocumentId[]) };
+    return { namespace: DEFAULT_NAMESPACE, ids: checkIds(selector) };
   }
   const { ids, namespace } = selector as { ids?: readonly DocumentId[]; namespace?: string };
   if (ids === undefined && namespace === undefined) {

@@ -1,12 +1,21 @@
+import { crc32c } from './checksum.ts';
+
 /**
  * One byte string for each structured-cloneable value, whatever order its keys were set in:
  * what checksums cover and what "the same metadata" means. Every part is tagged and
  * length-prefixed, so no two values share an encoding.
  */
 export function encodeCanonical(value: unknown): Uint8Array<ArrayBuffer> {
-  const writer = createWriter();
-  encode(value, writer, new Set());
-  return writer.bytes();
+  reset();
+  encode(value);
+  return buffer.slice(0, length);
+}
+
+/** The checksum of a record's encoding, some of its fields left out. */
+export function checksumCanonical(record: object, isCovered: (field: string) => boolean): number {
+  reset();
+  encodeRecord(record, Object.keys(record).filter(isCovered));
+  return crc32c(buffer.subarray(0, length));
 }
 
 /** Whether two values encode the same. Values without stable bytes (a Blob) never do. */
@@ -23,124 +32,130 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
-interface Writer {
-  tag(letter: string): void;
-  number(value: number): void;
-  text(value: string): void;
-  raw(value: Uint8Array): void;
-  bytes(): Uint8Array<ArrayBuffer>;
-}
-
+// One buffer for all: encoding is synchronous, and rows are many.
 const encoder = new TextEncoder();
+let buffer = new Uint8Array(4_096);
+let view = new DataView(buffer.buffer);
+let length = 0;
+/** Objects being encoded, outermost first: what a cycle would come back to. */
+const ancestors: object[] = [];
 
-function createWriter(): Writer {
-  let buffer = new Uint8Array(256);
-  let length = 0;
-  const reserve = (count: number) => {
-    if (length + count <= buffer.length) return;
-    const larger = new Uint8Array(Math.max(buffer.length * 2, length + count));
-    larger.set(buffer.subarray(0, length));
-    buffer = larger;
-  };
-  const writer: Writer = {
-    tag(letter) {
-      reserve(1);
-      buffer[length++] = letter.charCodeAt(0);
-    },
-    number(value) {
-      reserve(8);
-      new DataView(buffer.buffer).setFloat64(length, value, true);
-      length += 8;
-    },
-    text(value) {
-      // Three bytes a UTF-16 unit at most. A lone surrogate becomes U+FFFD, which only makes
-      // the checksum a little weaker for it; the length keeps the boundary.
-      writer.number(value.length);
-      reserve(value.length * 3);
-      length += encoder.encodeInto(value, buffer.subarray(length)).written;
-    },
-    raw(value) {
-      writer.number(value.length);
-      reserve(value.length);
-      buffer.set(value, length);
-      length += value.length;
-    },
-    bytes: () => buffer.slice(0, length),
-  };
-  return writer;
+function reset(): void {
+  length = 0;
+  ancestors.length = 0;
 }
 
-function encode(value: unknown, out: Writer, ancestors: Set<object>): void {
+function reserve(count: number): void {
+  if (length + count <= buffer.length) return;
+  const larger = new Uint8Array(Math.max(buffer.length * 2, length + count));
+  larger.set(buffer.subarray(0, length));
+  buffer = larger;
+  view = new DataView(buffer.buffer);
+}
+
+function putTag(letter: string): void {
+  reserve(1);
+  buffer[length++] = letter.charCodeAt(0);
+}
+
+function putNumber(value: number): void {
+  reserve(8);
+  view.setFloat64(length, value, true);
+  length += 8;
+}
+
+function putText(value: string): void {
+  // Three bytes a UTF-16 unit at most. A lone surrogate becomes U+FFFD, which only makes the
+  // checksum a little weaker for it; the length keeps the boundary.
+  putNumber(value.length);
+  reserve(value.length * 3);
+  length += encoder.encodeInto(value, buffer.subarray(length)).written;
+}
+
+function putBytes(value: Uint8Array): void {
+  putNumber(value.length);
+  reserve(value.length);
+  buffer.set(value, length);
+  length += value.length;
+}
+
+function encode(value: unknown): void {
   switch (typeof value) {
     case 'undefined':
-      return out.tag('u');
+      return putTag('u');
     case 'boolean':
-      return out.tag(value ? 't' : 'f');
+      return putTag(value ? 't' : 'f');
     case 'number':
-      out.tag('n');
-      return out.number(Object.is(value, -0) ? 0 : value);
+      putTag('n');
+      return putNumber(Object.is(value, -0) ? 0 : value);
     case 'bigint':
-      out.tag('i');
-      return out.text(value.toString());
+      putTag('i');
+      return putText(value.toString());
     case 'string':
-      out.tag('s');
-      return out.text(value);
+      putTag('s');
+      return putText(value);
     case 'object':
-      return value === null ? out.tag('0') : encodeObject(value, out, ancestors);
+      if (value === null) return putTag('0');
+      if (ancestors.includes(value)) return putTag('c');
+      ancestors.push(value);
+      encodeObject(value);
+      ancestors.pop();
+      return;
     case 'symbol':
     case 'function':
       // The structured clone algorithm refuses these before they get here.
-      return out.tag('?');
+      return putTag('?');
   }
 }
 
-function encodeObject(value: object, out: Writer, ancestors: Set<object>): void {
-  if (ancestors.has(value)) return out.tag('c');
-  ancestors.add(value);
+function encodeObject(value: object): void {
   if (Array.isArray(value)) {
-    out.tag('a');
-    out.number(value.length);
-    for (const item of value) encode(item, out, ancestors);
+    putTag('a');
+    putNumber(value.length);
+    for (const item of value) encode(item);
+  } else if (isPlain(value)) {
+    encodeRecord(value, Object.keys(value));
   } else if (value instanceof Date) {
-    out.tag('d');
-    out.number(value.getTime());
+    putTag('d');
+    putNumber(value.getTime());
   } else if (value instanceof Map) {
-    out.tag('m');
-    out.number(value.size);
+    putTag('m');
+    putNumber(value.size);
     for (const [key, item] of value as Map<unknown, unknown>) {
-      encode(key, out, ancestors);
-      encode(item, out, ancestors);
+      encode(key);
+      encode(item);
     }
   } else if (value instanceof Set) {
-    out.tag('e');
-    out.number(value.size);
-    for (const item of value) encode(item, out, ancestors);
+    putTag('e');
+    putNumber(value.size);
+    for (const item of value) encode(item);
   } else if (value instanceof RegExp) {
-    out.tag('r');
-    out.text(String(value));
+    putTag('r');
+    putText(String(value));
   } else if (value instanceof Error) {
-    out.tag('x');
-    out.text(`${value.name}: ${value.message}`);
+    putTag('x');
+    putText(`${value.name}: ${value.message}`);
   } else if (ArrayBuffer.isView(value)) {
-    out.tag('v');
-    out.text(value.constructor.name);
-    out.raw(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    putTag('v');
+    putText(value.constructor.name);
+    putBytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   } else if (value instanceof ArrayBuffer) {
-    out.tag('b');
-    out.raw(new Uint8Array(value));
-  } else if (isPlain(value)) {
-    const keys = Object.keys(value).sort();
-    out.tag('o');
-    out.number(keys.length);
-    for (const key of keys) {
-      out.text(key);
-      encode((value as Record<string, unknown>)[key], out, ancestors);
-    }
+    putTag('b');
+    putBytes(new Uint8Array(value));
   } else {
-    out.tag('?');
-    out.text(Object.prototype.toString.call(value));
+    putTag('?');
+    putText(Object.prototype.toString.call(value));
   }
-  ancestors.delete(value);
+}
+
+function encodeRecord(record: object, keys: string[]): void {
+  keys.sort();
+  putTag('o');
+  putNumber(keys.length);
+  for (const key of keys) {
+    putText(key);
+    encode((record as Record<string, unknown>)[key]);
+  }
 }
 
 function isPlain(value: object): boolean {

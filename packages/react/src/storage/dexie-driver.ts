@@ -102,7 +102,8 @@ export function createDexieDriver(indexName: string): StorageDriver {
  * which an await inside a helper can lose: the request would then run in a transaction of its own.
  */
 function createTransaction(tx: Transaction): StorageTransaction {
-  const table = <T extends TableName>(name: T): Table<Tables[T], Key> => tx.table(name);
+  const table = <T extends TableName>(name: T): Table<Tables[T], Key> =>
+    tx.table<Tables[T], Key>(name);
   return {
     get: (name, key) => table(name).get(key),
     getMany: (name, keys) => table(name).bulkGet(keys as Key[]),

@@ -1,6 +1,6 @@
 import type { HnswOptions, Metadata, Metric } from '../core/types.ts';
 import { crc32c } from './checksum.ts';
-import { encodeCanonical } from './canonical.ts';
+import { checksumCanonical } from './canonical.ts';
 
 /** Rises with every change that an older reader would misread. */
 export const SCHEMA_VERSION = 1;
@@ -115,8 +115,7 @@ export function isIntact(row: Tables[TableName]): boolean {
 }
 
 function checksumOf(row: object): number {
-  const { data, ...fields } = row as { checksum?: number; data?: ArrayBuffer };
-  delete fields.checksum;
-  const crc = crc32c(encodeCanonical(fields));
+  const crc = checksumCanonical(row, (field) => field !== 'checksum' && field !== 'data');
+  const { data } = row as { data?: unknown };
   return data instanceof ArrayBuffer ? crc32c(new Uint8Array(data), crc) : crc;
 }

@@ -21,7 +21,7 @@ function createEmbedder() {
   return {
     embedder,
     listeners,
-    set(next: EmbedderStatus) {
+    set: (next: EmbedderStatus) => {
       status = next;
       for (const listener of [...listeners]) listener();
     },

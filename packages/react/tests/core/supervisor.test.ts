@@ -169,6 +169,20 @@ describe('supervisor', () => {
     expect(workers).toHaveLength(2);
   });
 
+  test('a search overtakes writes that wait', async () => {
+    const { driver, orders } = createObedientDriver();
+    const { index } = setUp({ driver });
+    await index.insert(document('a'));
+    let letGo = () => undefined as void;
+    orders.hold = new Promise((resolve) => (letGo = resolve));
+    const inserts = ['b', 'c', 'd'].map((id) => index.insert(document(id)));
+    expect((await index.search(Float32Array.of(1, 1))).hits.map(({ id }) => id)).toEqual(['a']);
+    expect(await index.get('a')).toMatchObject({ id: 'a' });
+    letGo();
+    await Promise.all(inserts);
+    expect(await index.count()).toBe(4);
+  });
+
   test('a failing write is typed, and what came before stays', async () => {
     const { driver, orders } = createObedientDriver();
     const { index } = setUp({ driver });
