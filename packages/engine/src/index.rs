@@ -145,6 +145,8 @@ impl Index {
     pub fn reserve(&mut self, additional: usize) -> Result<()> {
         // Whole segments, so that adding one by one does not grow anything one by one.
         let slots = self.slots.count_after(additional)?.next_multiple_of(SEGMENT_SLOTS);
+        // Records first: they are nearly all of it, and fail before anything else is begun.
+        self.records.reserve(slots)?;
         self.slots.reserve(slots)?;
         self.graph.reserve(slots)?;
         self.scratch.reserve(slots)?;
@@ -152,7 +154,7 @@ impl Index {
         if let Some(compaction) = &mut self.compaction {
             compaction.reserve(slots)?;
         }
-        self.records.reserve(slots)
+        Ok(())
     }
 
     /// Adds vectors, given one after the other, and returns their slots: all of them, or an error

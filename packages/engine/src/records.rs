@@ -80,18 +80,30 @@ impl Records {
         Ok(Self { shape, segments: Vec::new() })
     }
 
-    /// Allocates what is missing for slots below `slots`. Segments that were allocated before a
-    /// failure stay, unused, and are taken by the next attempt.
+    /// Allocates what is missing for slots below `slots`: all of it, or nothing.
     pub fn reserve(&mut self, slots: usize) -> Result<()> {
-        let wanted = slots.div_ceil(SEGMENT_SLOTS);
-        let missing = wanted.saturating_sub(self.segments.len());
-        reserve(&mut self.segments, missing)?;
+        let (present, wanted) = (self.segments.len(), slots.div_ceil(SEGMENT_SLOTS));
+        // What cannot fit the address space is not begun: WASM memory never shrinks again.
+        wanted.checked_mul(self.shape.segment.size()).ok_or(Error::OutOfMemory)?;
+        reserve(&mut self.segments, wanted.saturating_sub(present))?;
         while self.segments.len() < wanted {
             // SAFETY: the layout is not empty: heads alone are 128 KiB.
             let memory = unsafe { alloc_zeroed(self.shape.segment) };
-            self.segments.push(NonNull::new(memory).ok_or(Error::OutOfMemory)?);
+            let Some(memory) = NonNull::new(memory) else {
+                self.release(present);
+                return Err(Error::OutOfMemory);
+            };
+            self.segments.push(memory);
         }
         Ok(())
+    }
+
+    /// Frees all but the first `kept` segments.
+    fn release(&mut self, kept: usize) {
+        for segment in self.segments.drain(kept..) {
+            // SAFETY: allocated in `reserve` with this layout, and no longer in the list.
+            unsafe { dealloc(segment.as_ptr(), self.shape.segment) };
+        }
     }
 
     /// Bytes allocated.
@@ -267,10 +279,7 @@ impl Records {
 
 impl Drop for Records {
     fn drop(&mut self) {
-        for segment in &self.segments {
-            // SAFETY: allocated in `reserve` with this layout, and freed only here.
-            unsafe { dealloc(segment.as_ptr(), self.shape.segment) };
-        }
+        self.release(0);
     }
 }
 
