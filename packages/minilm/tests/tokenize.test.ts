@@ -32,10 +32,3 @@ it('reads the beginning of a long text as it reads the whole', () => {
   const ends = `${' '.repeat(5_000)}${'x'.repeat(20_000)} ${'\u0301'.repeat(30_000)} end`;
   expect(tokenize(ends)).toEqual({ ids: tokenize(`${'x'.repeat(200)} end`).ids, truncated: false });
 });
-
-it('is done with a book in no time', () => {
-  const book = words(500_000);
-  const began = performance.now();
-  expect(tokenize(book).truncated).toBe(true);
-  expect(performance.now() - began).toBeLessThan(1_000);
-});
