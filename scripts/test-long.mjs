@@ -1,6 +1,6 @@
 /**
  * `npm run test:long`: the long suites, which `npm test` leaves out.
- * `npm run test:long -- --changed` runs those whose subject the last commit touched.
+ * `npm run test:long -- --since COMMIT` runs those whose subject has changed since.
  */
 import { answer } from './process.mjs';
 import { build, chromium, examples, install } from './tier/preparation.mjs';
@@ -38,7 +38,7 @@ const preparation = [
 
 /** @type {Suite[]} the whole path, in every browser */
 const paths = ['chromium', 'firefox', 'webkit'].map((engine) => ({
-  subjects: ['packages/', 'examples/ask/', 'e2e/', 'scripts/toolchain/', 'pnpm-lock.yaml'],
+  subjects: ['packages/', 'examples/ask/', 'e2e/', 'scripts/', 'pnpm-lock.yaml'],
   step: {
     name: `path in ${engine}`,
     needs: ['examples', engine],
@@ -51,19 +51,22 @@ const paths = ['chromium', 'firefox', 'webkit'].map((engine) => ({
   },
 }));
 
-/** What the last commit changed; undefined when there is none before it to compare with. */
-function changedFiles() {
-  return answer('git', ['diff', '--name-only', 'HEAD~1', 'HEAD'])?.split('\n');
+/** @param {string} commit */
+function changedSince(commit) {
+  const paths = answer('git', ['diff', '--name-only', commit, 'HEAD']);
+  if (paths === undefined) throw new Error(`git cannot compare with ${commit}.`);
+  return paths.split('\n');
 }
 
-const changed = process.argv.includes('--changed') ? changedFiles() : undefined;
+const flag = process.argv.indexOf('--since');
+const changed = flag > 0 ? changedSince(process.argv[flag + 1] ?? '') : undefined;
 const wanted = paths.filter(
   ({ subjects }) =>
     !changed || changed.some((path) => subjects.some((subject) => path.startsWith(subject))),
 );
 
 if (wanted.length === 0) {
-  process.stdout.write('No long suite is about what the last commit changed.\n');
+  process.stdout.write('No long suite is about what has changed.\n');
   finish({ passed: 0, failed: 0, skipped: 0 });
 } else {
   finish(await runSteps([...preparation, ...wanted.map(({ step }) => step)], {}));
