@@ -1,71 +1,47 @@
-import { Fragment } from 'react';
 import { Composer } from './composer.tsx';
-import type { Exchange } from './exchange.ts';
-import { Failure } from './failure.tsx';
+import { ExchangeNotes } from './exchange-notes.tsx';
 import { Message } from './message.tsx';
-import { Recalled } from './recalled.tsx';
 import { useConversation } from './use-conversation.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
 import { Welcome } from './welcome.tsx';
 
 export function Conversation({ threadId }: { readonly threadId: string }) {
   const { turns, exchanges, isLoading, send, retry, stop } = useConversation(threadId);
+  const { content, stick } = useStickToEnd<HTMLElement>();
   const running = exchanges.find(({ state }) => state === 'running');
-  const end = useStickToEnd(turns.length + exchanges.length);
-
-  const isEmpty = !isLoading && turns.length === 0 && exchanges.length === 0;
-  const exchangeOf = new Map(exchanges.map((exchange) => [exchange.question.id, exchange]));
-  const notes = (exchange: Exchange) => (
-    <>
-      {exchange.isRemembered && (
-        <Recalled exchange={exchange} since={idsFrom(exchange.question.id)} />
-      )}
-      <Failure exchange={exchange} onRetry={() => void retry(exchange)} />
-    </>
+  // Turns are remembered a moment after they were sent; one that could not be stays visible too.
+  const unremembered = exchanges.filter(({ isRemembered }) => !isRemembered);
+  const shown = [...turns, ...unremembered.map(({ question }) => question)].filter(
+    ({ id }) => id !== running?.question.id,
   );
-  const idsFrom = (first: string) => [
-    first,
-    ...turns.map(({ id }) => id).filter((id) => id > first),
-  ];
+  const exchangeOf = new Map(exchanges.map((exchange) => [exchange.question.id, exchange]));
+  const isEmpty = !isLoading && turns.length === 0 && exchanges.length === 0;
+
+  function submit(text: string) {
+    stick();
+    void send(text);
+  }
 
   return (
-    <main className="conversation">
-      {isEmpty && <Welcome onAsk={(question) => void send(question)} />}
+    <main className="conversation" ref={content}>
+      {isEmpty && <Welcome onAsk={submit} />}
       {/* A log announces what is added to it: only what is finished enters it. */}
       <div role="log" aria-label="Conversation">
-        {turns.map((turn) => {
-          const exchange = exchangeOf.get(turn.id);
-          if (exchange === undefined) return <Message key={turn.id} turn={turn} />;
-          if (exchange === running) return null;
-          return (
-            <Fragment key={turn.id}>
-              <Message turn={turn} />
-              {notes(exchange)}
-            </Fragment>
-          );
-        })}
-        {exchanges
-          .filter(({ isRemembered, state }) => !isRemembered && state === 'failed')
-          .map((exchange) => (
-            <Fragment key={exchange.question.id}>
-              <Message turn={exchange.question} />
-              {notes(exchange)}
-            </Fragment>
-          ))}
+        {shown.map((turn) => (
+          <Message key={turn.id} turn={turn}>
+            <ExchangeNotes exchange={exchangeOf.get(turn.id)} turns={turns} onRetry={retry} />
+          </Message>
+        ))}
       </div>
       {running !== undefined && (
         <div className="running" aria-busy="true">
-          <Message turn={running.question} />
-          {notes(running)}
-          {running.answer !== '' && <p className="text">{running.answer}</p>}
+          <Message turn={running.question}>
+            <ExchangeNotes exchange={running} turns={turns} onRetry={retry} />
+          </Message>
+          <p className="text">{running.answer}</p>
         </div>
       )}
-      <Composer
-        isAnswering={running !== undefined}
-        onSend={(text) => void send(text)}
-        onStop={stop}
-      />
-      <div ref={end} />
+      <Composer isAnswering={running !== undefined} onSend={submit} onStop={stop} />
     </main>
   );
 }

@@ -9,7 +9,7 @@ interface FailureProps {
 export function Failure({ exchange: { answer, error }, onRetry }: FailureProps) {
   if (error === null) return null;
   return (
-    <div className="message" data-role="assistant">
+    <div className="failure">
       {answer !== '' && <p className="text">{answer}</p>}
       <p className="error" data-code={error.code}>
         {error.what} {answer !== '' && 'What had arrived is not remembered.'} {error.hint}

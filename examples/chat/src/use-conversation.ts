@@ -76,7 +76,7 @@ export function useConversation(threadId: string) {
     exchanges,
     isLoading: isPending,
     send: (text: string) => ask(createTurn(threadId, 'user', text)),
-    retry: (exchange: Exchange) => ask(exchange.question),
+    retry: (exchange: Exchange) => void ask(exchange.question),
     stop: () => running.current?.abort(),
   };
 }

@@ -1,10 +1,35 @@
 import { useEffect, useRef } from 'react';
 
-/** Brings the end of the conversation into view whenever something is added. */
-export function useStickToEnd(length: number) {
-  const end = useRef<HTMLDivElement>(null);
+/** Nearer to the end than this, a person reads the end. */
+const nearPx = 80;
+
+/**
+ * Keeps the end of a growing element in view, unless the person scrolled up to read. `stick`
+ * goes back to the end.
+ */
+export function useStickToEnd<E extends HTMLElement>() {
+  const content = useRef<E>(null);
+  const isAtEnd = useRef(true);
+
   useEffect(() => {
-    if (length > 0) end.current?.scrollIntoView({ block: 'end' });
-  }, [length]);
-  return end;
+    const page = document.documentElement;
+    const toEnd = () => {
+      if (isAtEnd.current) scrollTo({ top: page.scrollHeight, behavior: 'instant' });
+    };
+    const read = () => {
+      isAtEnd.current = page.scrollHeight - innerHeight - scrollY < nearPx;
+    };
+    const observer = new ResizeObserver(toEnd);
+    if (content.current !== null) observer.observe(content.current);
+    addEventListener('scroll', read, { passive: true });
+    return () => {
+      observer.disconnect();
+      removeEventListener('scroll', read);
+    };
+  }, []);
+
+  const stick = () => {
+    isAtEnd.current = true;
+  };
+  return { content, stick };
 }

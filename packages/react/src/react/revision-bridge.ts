@@ -1,26 +1,34 @@
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient } from '@tanstack/react-query';
 import type { SearchResult, VectorIndex } from '../core/index.ts';
 import { indexKey } from './query-keys.ts';
+import { cacheMs } from './similar-options.ts';
 
 /** While documents stream in, live queries run again at most this often. */
 const throttleMs = 300;
 
 interface Bridge {
   users: number;
+  cancelStop: () => void;
   readonly stop: () => void;
 }
 
 const bridgesByClient = new WeakMap<QueryClient, Map<VectorIndex, Bridge>>();
 
 /**
- * Marks an index's cached results stale when the index changes, once for all hooks that share
- * index and query client. Returns the release.
+ * Has an index's cached results follow the index, once for all hooks that share index and query
+ * client: what is on screen is asked again, and what is not is dropped, so that a removed document
+ * never comes back from the cache. Returns the release.
  */
 export function retainRevisionBridge(index: VectorIndex, queryClient: QueryClient): () => void {
   const bridges = bridgesByClient.get(queryClient) ?? new Map<VectorIndex, Bridge>();
   bridgesByClient.set(queryClient, bridges);
-  const bridge = bridges.get(index) ?? { users: 0, stop: startBridge(index, queryClient) };
+  const bridge = bridges.get(index) ?? {
+    users: 0,
+    cancelStop: () => undefined,
+    stop: startBridge(index, queryClient),
+  };
   bridges.set(index, bridge);
+  bridge.cancelStop();
   bridge.users += 1;
 
   let released = false;
@@ -29,43 +37,69 @@ export function retainRevisionBridge(index: VectorIndex, queryClient: QueryClien
     released = true;
     bridge.users -= 1;
     if (bridge.users > 0) return;
-    bridge.stop();
-    bridges.delete(index);
+    // Cached results outlive the component that asked, and so does following the index.
+    const timer = setTimeout(() => {
+      bridges.delete(index);
+      bridge.stop();
+    }, cacheMs);
+    bridge.cancelStop = () => clearTimeout(timer);
   };
 }
 
 function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
   const queryKey = indexKey(index);
+  const cache = queryClient.getQueryCache();
+  const isBehind = ({ state }: Query) => {
+    const { revision } = index.status.get();
+    const data = state.data as Partial<SearchResult> | undefined;
+    return (data?.revision ?? revision) < revision;
+  };
+  const isUnseen = (query: Query) => query.getObserversCount() === 0;
+  const drop = (predicate: (query: Query) => boolean) =>
+    queryClient.removeQueries({
+      queryKey,
+      predicate: (query) => isUnseen(query) && predicate(query),
+    });
+
   let seen = index.status.get().revision;
+  let refreshedAt = -Infinity;
   let stopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const schedule = () => {
-    if (!stopped) timer ??= setTimeout(() => void refresh(), throttleMs);
+    if (stopped) return;
+    const waitMs = Math.max(0, refreshedAt + throttleMs - performance.now());
+    timer ??= setTimeout(() => void refresh(), waitMs);
   };
   const refresh = async () => {
     timer = undefined;
+    refreshedAt = performance.now();
     // A search under way is not cancelled: with documents streaming in, none would ever finish.
     await queryClient.invalidateQueries({ queryKey }, { cancelRefetch: false });
-    const { revision } = index.status.get();
-    const isBehind = queryClient
-      .getQueryCache()
-      .findAll({ queryKey, type: 'active' })
-      .some(({ state }) => {
-        const data = state.data as Partial<SearchResult> | undefined;
-        return state.status === 'success' && (data?.revision ?? revision) < revision;
-      });
-    if (isBehind) schedule();
+    const active = cache.findAll({ queryKey, type: 'active' });
+    if (active.some((query) => query.state.status === 'success' && isBehind(query))) schedule();
   };
-  const unsubscribe = index.status.subscribe(() => {
+
+  const unsubscribeIndex = index.status.subscribe(() => {
     const { revision } = index.status.get();
     if (revision === seen) return;
     seen = revision;
+    drop(isBehind);
     schedule();
   });
+  const unsubscribeCache = cache.subscribe(({ type }) => {
+    // Later, because StrictMode takes an observer away and gives it back.
+    if (type === 'observerRemoved') setTimeout(() => drop(isBehind), 0);
+  });
+  // Results may be cached from before anything followed the index.
+  if (cache.findAll({ queryKey }).some(isBehind)) schedule();
+
   return () => {
     stopped = true;
-    unsubscribe();
+    unsubscribeIndex();
+    unsubscribeCache();
     clearTimeout(timer);
+    // Nothing follows the index any more: what is cached may be outdated unseen.
+    drop(() => true);
   };
 }

@@ -31,7 +31,8 @@ export interface SimilarOptions<M extends Metadata = Metadata, T = SearchResult<
   readonly keepPrevious?: boolean | undefined;
 }
 
-const cacheMs = 60_000;
+/** How long a result is kept that nothing shows. */
+export const cacheMs = 60_000;
 
 /**
  * Query options for one search: for `useQuery`, `useQueries`, `queryClient.ensureQueryData` and
@@ -40,6 +41,15 @@ const cacheMs = 60_000;
 export function similarOptions<M extends Metadata = Metadata, T = SearchResult<M>>(
   index: VectorIndex<M>,
   options: SimilarOptions<M, T>,
+) {
+  return similarQuery(index, options, () => true);
+}
+
+/** @param mayKeep whether results of the query with this key may stay while this one runs */
+export function similarQuery<M extends Metadata = Metadata, T = SearchResult<M>>(
+  index: VectorIndex<M>,
+  options: SimilarOptions<M, T>,
+  mayKeep: (before: QueryKey) => boolean,
 ) {
   const { query, k, namespace, minScore, efSearch, exact, keepPrevious = true, ...rest } = options;
   const target = isAsked(query) ? query : null;
@@ -62,20 +72,24 @@ export function similarOptions<M extends Metadata = Metadata, T = SearchResult<M
           placeholderData: (
             previous: SearchResult<M> | undefined,
             before: { readonly queryKey: QueryKey } | undefined,
-          ) => (sameSource(before?.queryKey, queryKey) ? previous : undefined),
+          ) =>
+            before !== undefined &&
+            sameSource(before.queryKey, queryKey) &&
+            mayKeep(before.queryKey)
+              ? previous
+              : undefined,
         }
       : {}),
     ...rest,
   });
 }
 
-function isAsked(query: SearchTarget | SkipToken): query is SearchTarget {
+export function isAsked(query: SearchTarget | SkipToken): query is SearchTarget {
   return query !== skipToken && (typeof query !== 'string' || query.trim() !== '');
 }
 
 /** Results of another index or namespace are never shown in place of this one's. */
-function sameSource(before: QueryKey | undefined, now: QueryKey): boolean {
-  if (before === undefined) return false;
+function sameSource(before: QueryKey, now: QueryKey): boolean {
   const [, , , , paramsBefore] = before;
   const [, , , , paramsNow] = now;
   return (

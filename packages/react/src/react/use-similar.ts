@@ -1,10 +1,10 @@
 'use client';
 
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { hashKey, useQuery, type QueryKey, type UseQueryResult } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef } from 'react';
 import type { Metadata, SearchResult, VectorIndex, VectorIndexError } from '../core/index.ts';
 import { retainRevisionBridge } from './revision-bridge.ts';
-import { similarOptions, type SimilarOptions } from './similar-options.ts';
+import { isAsked, similarQuery, type SimilarOptions } from './similar-options.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 export interface UseSimilarOptions<
@@ -40,5 +40,23 @@ export function useSimilar<M extends Metadata = Metadata, T = SearchResult<M>>(
     [live, index, queryClient],
   );
 
-  return useQuery(similarOptions(index as unknown as VectorIndex<M>, similar), queryClient);
+  const { mayKeep, remember } = useAskedSinceBlank();
+  const query = similarQuery(index as unknown as VectorIndex<M>, similar, mayKeep);
+  useEffect(() => remember(isAsked(similar.query) ? query.queryKey : null));
+
+  return useQuery(query, queryClient);
+}
+
+/**
+ * Which queries were asked since there was nothing to ask: a box that was cleared starts anew,
+ * and results from before must not stand in for what is typed next.
+ */
+function useAskedSinceBlank() {
+  const hashes = useRef(new Set<string>());
+  const mayKeep = useCallback((before: QueryKey) => hashes.current.has(hashKey(before)), []);
+  const remember = useCallback((queryKey: QueryKey | null) => {
+    if (queryKey === null) hashes.current.clear();
+    else hashes.current.add(hashKey(queryKey));
+  }, []);
+  return { mayKeep, remember };
 }

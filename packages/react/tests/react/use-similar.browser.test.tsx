@@ -96,6 +96,20 @@ describe.each(modes)('useSimilar %s', (_, Mode) => {
     expect(cleared.filter(({ data }) => data !== undefined)).toEqual([]);
   });
 
+  test('starts anew after the box was cleared', async () => {
+    const { result, rerender, renders, embedder } = await setUp({ query: 'whales', k: 1 });
+    await waitFor(() => expect(result.current.data).toBeDefined());
+    rerender({ query: '', k: 1 });
+    embedder.hold();
+    rerender({ query: 'h', k: 1 });
+    rerender({ query: 'hawks', k: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    act(() => embedder.release());
+    await waitFor(() => expect(ids(result.current.data)).toEqual(['hawk']));
+    const typed = renders.filter(({ query }) => query === 'h' || query === 'hawks');
+    expect(typed.filter(({ data }) => data?.includes('whale'))).toEqual([]);
+  });
+
   test('a newer query aborts the older one down to the embedder, and its results never show', async () => {
     const { result, rerender, renders, embedder } = await setUp({ query: 'hawks', k: 1 });
     await waitFor(() => expect(ids(result.current.data)).toEqual(['hawk']));
@@ -162,6 +176,36 @@ describe.each(modes)('useSimilar %s', (_, Mode) => {
     await waitFor(() => expect(ids(result.current.data)).not.toContain('fox'));
   });
 
+  test('a removed document does not come back from the cache', async () => {
+    const { result, rerender, renders, index } = await setUp({
+      query: 'whales',
+      keepPrevious: false,
+    });
+    await waitFor(() => expect(ids(result.current.data)).toContain('whale'));
+    // Nothing shows the result while the document goes.
+    rerender({ query: skipToken });
+    await index.remove('whale');
+    renders.length = 0;
+    rerender({ query: 'whales', keepPrevious: false });
+    await waitFor(() => expect(result.current.data).toBeDefined());
+    expect(renders.filter(({ data }) => data?.includes('whale'))).toEqual([]);
+  });
+
+  test('nor when what showed it leaves right after', async () => {
+    const { result, rerender, renders, index } = await setUp({
+      query: 'whales',
+      keepPrevious: false,
+    });
+    await waitFor(() => expect(ids(result.current.data)).toContain('whale'));
+    await index.remove('whale');
+    rerender({ query: skipToken });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    renders.length = 0;
+    rerender({ query: 'whales', keepPrevious: false });
+    await waitFor(() => expect(result.current.data).toBeDefined());
+    expect(renders.filter(({ data }) => data?.includes('whale'))).toEqual([]);
+  });
+
   test('asks again at most once in 300 ms while documents stream in', async () => {
     const { result, index, embedder } = await setUp({ query: 'number', k: 50 });
     await waitFor(() => expect(result.current.data).toBeDefined());
@@ -169,8 +213,9 @@ describe.each(modes)('useSimilar %s', (_, Mode) => {
     for (let at = 0; at < 30; at++) await index.insert({ id: `n${at}`, text: `number ${at}` });
     await waitFor(() => expect(result.current.data?.hits).toHaveLength(33));
     const elapsedMs = performance.now() - startedAt;
-    // One before, one a window, and one for a window that had begun.
-    expect(embedder.queries().length).toBeLessThanOrEqual(Math.ceil(elapsedMs / 300) + 2);
+    // One before the stream, one at its first document, one a window, and one for a window that
+    // had begun.
+    expect(embedder.queries().length).toBeLessThanOrEqual(Math.ceil(elapsedMs / 300) + 3);
   });
 
   test('live: false stays with its answer', async () => {
