@@ -117,9 +117,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (isEnded) return Promise.reject(closedError());
     if (signal?.aborted) return Promise.reject(abortedError());
     const answer = request(kind, payload, false, signal);
+    const id = lastId;
     if (isOpen) flush();
-    // A failure to open rejects every waiting call, this one too.
-    else ready().catch(() => undefined);
+    // A failure to open has rejected it already, being stopped while opening has not.
+    else ready().catch((error: unknown) => pending.get(id)?.settle({ error: asError(error) }));
     return answer;
   }
 
@@ -238,7 +239,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     );
     spawned.addEventListener(
       'messageerror',
-      whileCurrent(() => lose('It sent something unreadable.')),
+      whileCurrent(() => {
+        if (!own.isSettled) own.failed({});
+        else lose('It sent something unreadable.');
+      }),
     );
     try {
       await own.hello;
@@ -391,7 +395,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await direct('destroy', { name, storage });
     },
     get isBusy() {
-      return pending.size > 0;
+      return pending.size > 0 || opening !== null;
     },
     stop,
     end() {

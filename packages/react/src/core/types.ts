@@ -75,7 +75,11 @@ export interface Embedder {
 // Documents and results
 // ---------------------------------------------------------------------------------------------
 
-/** What goes in. At least one of `text` and `vector` when the document is new. */
+/**
+ * What goes in. It replaces the document of the same id: metadata left out is gone. Only with
+ * neither `text` nor `vector`, which a new document cannot do without, are those kept and just
+ * the metadata given replaced. A text that is stored already keeps its vector.
+ */
 export interface VectorDocument<M extends Metadata = Metadata> {
   readonly id: DocumentId;
   /** Embedded by the index's embedder unless `vector` is given; stored and returned by searches. */

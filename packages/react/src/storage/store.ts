@@ -75,12 +75,12 @@ export function createStore(driver: StorageDriver): Store {
 
     load: (visit) =>
       driver.transaction('readonly', ['meta', 'vectors'], async (tx) => {
-        const { head } = await readMeta(tx);
+        const { index, head } = await readMeta(tx);
         let damagedPacks = 0;
         for (let last = -1; ;) {
           const packs = await tx.range('vectors', { above: last, limit: LOAD_BATCH });
           for (const pack of packs) {
-            if (isIntact(pack)) visit(pack);
+            if (isUsable(pack, index)) visit(pack);
             else damagedPacks++;
           }
           const final = packs.at(-1);
@@ -240,6 +240,15 @@ function planDocument(document: PlannedDocument, row: DocumentRow | undefined): 
       ? true
       : sameCanonical(document.metadata ?? {}, stored.metadata);
   return { action: sameMetadata ? 'same' : 'keep', truncated };
+}
+
+/** A pack is read as one block of numbers: its parts must add up. */
+function isUsable(pack: PackRow, { dimensions }: IndexRow): boolean {
+  return (
+    isIntact(pack) &&
+    pack.dimensions === dimensions &&
+    pack.data.byteLength === pack.ids.length * dimensions * 4
+  );
 }
 
 function keyOf({ namespace, id }: { namespace: string; id: string }): DocumentKey {

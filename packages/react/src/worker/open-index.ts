@@ -3,6 +3,8 @@ import type { OpenPayload } from '../core/protocol.ts';
 import type { StorageDriver } from '../storage/driver.ts';
 import { createStore } from '../storage/store.ts';
 import type { Store } from '../storage/store.ts';
+import type { PackRow } from '../storage/schema.ts';
+import { engineError } from './engine-errors.ts';
 import { createReplica } from './replica.ts';
 import type { Replica } from './replica.ts';
 
@@ -25,16 +27,19 @@ export async function openIndex(
   description: OpenPayload,
   engine: Engine,
   driver: StorageDriver,
-  store: Store = createStore(driver),
 ): Promise<OpenIndex> {
+  const store = createStore(driver);
   let loaded = await loadReplica();
 
   async function loadReplica(): Promise<{ replica: Replica; damagedPacks: number }> {
     const replica = createReplica(engine, description);
     try {
-      const { seq, damagedPacks } = await store.load((pack) => replica.loadPack(pack));
+      let refusedPacks = 0;
+      const { seq, damagedPacks } = await store.load((pack) => {
+        if (!takes(replica, pack)) refusedPacks++;
+      });
       replica.loaded(seq);
-      return { replica, damagedPacks };
+      return { replica, damagedPacks: damagedPacks + refusedPacks };
     } catch (error) {
       replica.free();
       throw error;
@@ -69,4 +74,15 @@ export async function openIndex(
       loaded.replica.free();
     },
   };
+}
+
+/** One pack that the engine will not have must not keep the others from being found. */
+function takes(replica: Replica, pack: PackRow): boolean {
+  try {
+    replica.loadPack(pack);
+    return true;
+  } catch (error) {
+    if (engineError(error)?.code === 'invalid-input') return false;
+    throw error;
+  }
 }

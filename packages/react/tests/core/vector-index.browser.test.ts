@@ -299,6 +299,26 @@ describe('isolation', () => {
     });
   });
 
+  test('a small namespace gets its full share beside a crowd', async () => {
+    const index = openTestIndex({ dimensions: 4 });
+    const near = Array.from({ length: 200 }, (_, n) => ({
+      id: `d${n}`,
+      vector: Float32Array.of(1, n / 1_000, 0, 0),
+    }));
+    await index.insert(near);
+    await index.insert([
+      { id: 'far', vector: Float32Array.of(-1, 0, 0, 0), namespace: 'small' },
+      { id: 'd1', vector: Float32Array.of(0, 1, 0, 0), namespace: 'small' },
+    ]);
+    const search = (namespace: string) =>
+      index.search(Float32Array.of(1, 0, 0, 0), { namespace, k: 3 });
+    expect(ids(await search('small'))).toEqual(['d1', 'far']);
+    expect(ids(await search('default'))).toEqual(['d0', 'd1', 'd2']);
+    await index.remove({ namespace: 'default' });
+    expect(ids(await search('small'))).toEqual(['d1', 'far']);
+    expect(ids(await search('default'))).toEqual([]);
+  });
+
   test('two names share nothing', async () => {
     const one = openTestIndex();
     const two = openTestIndex();
