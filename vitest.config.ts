@@ -24,7 +24,19 @@ export default defineConfig({
       {
         plugins: [embedderFixtures()],
         // Found while tests run, a dependency would reload the page under them.
-        optimizeDeps: { include: ['dexie', 'react', 'react-dom', 'react/jsx-dev-runtime'] },
+        optimizeDeps: {
+          include: [
+            '@base-ui/react/autocomplete',
+            '@base-ui/react/direction-provider',
+            '@base-ui/react/use-render',
+            '@tanstack/react-query',
+            '@testing-library/react',
+            'dexie',
+            'react',
+            'react-dom',
+            'react/jsx-dev-runtime',
+          ],
+        },
         test: {
           name: 'browser',
           include: testsNamed('.browser.test.{ts,tsx}'),
@@ -42,6 +54,7 @@ export default defineConfig({
           },
         },
       },
+      '.storybook/vitest.config.ts',
     ],
   },
 });

@@ -3,21 +3,13 @@
 import { createContext, useContext, type RefObject } from 'react';
 import type { SearchHit } from '../../core/types.ts';
 import type { ScoreBand } from '../score/band.ts';
+import type { Highlight } from './highlight.ts';
 import type { SemanticSearchBoxLabels } from './labels.ts';
 import type { SemanticSearchBoxModel, ValueChangeReason } from './use-semantic-search-box.ts';
-
-/** What the list holds: the app's suggestions while nothing is asked, hits otherwise. */
-export type ListEntry = string | SearchHit;
 
 export interface HitGroup {
   readonly value: string;
   readonly items: readonly SearchHit[];
-}
-
-export interface Highlight {
-  readonly entry: ListEntry;
-  /** `none`: nobody pointed at it, it is highlighted because it comes first. */
-  readonly reason: 'keyboard' | 'pointer' | 'none';
 }
 
 export interface SearchBoxContextValue {

@@ -1,7 +1,6 @@
 'use client';
 
 import { Autocomplete } from '@base-ui/react/autocomplete';
-import { useRender } from '@base-ui/react/use-render';
 import {
   forwardRef,
   type ComponentPropsWithoutRef,
@@ -10,6 +9,7 @@ import {
   type ReactElement,
 } from 'react';
 import { useSearchBox, type SearchBoxContextValue } from './context.ts';
+import { isUnnoticed } from './highlight.ts';
 import { highlightOption } from './highlight-option.ts';
 import { useShortcutText } from './shortcut.ts';
 
@@ -77,7 +77,7 @@ function handleKey(
   if (event.key === 'Enter' && highlight !== null) {
     const { entry, reason } = highlight;
     if (typeof entry === 'string') return reason === 'none';
-    if (!box.canActivate) {
+    if (!box.canActivate || isUnnoticed(highlight)) {
       event.preventDefault();
       box.askNow();
       return true;
@@ -98,31 +98,23 @@ function handleKey(
   return false;
 }
 
-export type SearchBoxClearProps = useRender.ComponentProps<'button'>;
+export type SearchBoxClearProps = Autocomplete.Clear.Props;
 
 /** Empties the field. Not rendered while the field is empty. */
 export const SearchBoxClear = forwardRef(function SearchBoxClear(
-  { render, onClick, ...props }: SearchBoxClearProps,
+  props: SearchBoxClearProps,
   ref: ForwardedRef<HTMLButtonElement>,
-): ReactElement | null {
-  const { box, labels, inputRef, changeValue } = useSearchBox('SearchBoxClear');
-  return useRender({
-    defaultTagName: 'button',
-    enabled: box.value !== '',
-    ...(render === undefined ? {} : { render }),
-    ref,
-    props: {
-      type: 'button',
-      'aria-label': labels.clear,
-      onClick: (event: React.MouseEvent<HTMLButtonElement>) => {
-        onClick?.(event);
-        if (event.defaultPrevented) return;
-        changeValue('', 'clear');
-        inputRef.current?.focus();
-      },
-      ...props,
-    },
-  });
+): ReactElement {
+  const { labels, isInline } = useSearchBox('SearchBoxClear');
+  return (
+    <Autocomplete.Clear
+      aria-label={labels.clear}
+      // An open popup hides the rest of the page from assistive technology: Esc clears there.
+      tabIndex={isInline ? 0 : -1}
+      {...props}
+      ref={ref}
+    />
+  );
 });
 
 /** The key that focuses the field. Not rendered without one, or while the field holds text. */

@@ -3,6 +3,8 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import {
   forwardRef,
+  Fragment,
+  useRef,
   type ForwardedRef,
   type MouseEvent as ReactMouseEvent,
   type ReactElement,
@@ -28,6 +30,11 @@ export const SearchBoxList = forwardRef(function SearchBoxList(
 ): ReactElement {
   const { box, labels, suggestions, groups } = useSearchBox('SearchBoxList');
   const isOffering = suggestions.length > 0;
+  // By rank, not by id: rows keep their place and take other hits, so nothing moves, and screen
+  // readers do not read the first row anew with every letter.
+  const atItsRank = (hit: SearchHit, rank: number) => (
+    <Fragment key={rank}>{children(hit)}</Fragment>
+  );
   return (
     <Autocomplete.List
       aria-label={isOffering ? labels.suggestions : labels.results}
@@ -38,15 +45,15 @@ export const SearchBoxList = forwardRef(function SearchBoxList(
       {isOffering
         ? suggestions.map(renderSuggestion)
         : groups === null
-          ? box.hits.map(children)
-          : groups.map((group) => (
-              <Autocomplete.Group key={group.value} className={groupClassName} items={group.items}>
+          ? box.hits.map(atItsRank)
+          : groups.map((group, rank) => (
+              <Autocomplete.Group key={rank} className={groupClassName} items={group.items}>
                 {renderGroupLabel === undefined ? (
                   <Autocomplete.GroupLabel>{group.value}</Autocomplete.GroupLabel>
                 ) : (
                   renderGroupLabel(group)
                 )}
-                {group.items.map(children)}
+                {group.items.map(atItsRank)}
               </Autocomplete.Group>
             ))}
     </Autocomplete.List>
@@ -66,14 +73,23 @@ export const SearchBoxItem = forwardRef(function SearchBoxItem(
   ref: ForwardedRef<HTMLDivElement>,
 ): ReactElement {
   const { box, activate } = useSearchBox('SearchBoxItem');
+  const pressedRef = useRef<string | null>(null);
   return (
     <Autocomplete.Item
       value={hit}
       ref={ref}
+      // Said only once it shows, or every letter would disable and enable the list.
+      aria-disabled={box.isDimmed ? true : undefined}
       {...props}
       onMouseUp={ignoreDragOnto}
+      onPointerDown={(event) => {
+        props.onPointerDown?.(event);
+        pressedRef.current = hit.id;
+      }}
       onClick={(event) => {
-        if (!box.canActivate) {
+        // Rows take other hits: what was pressed may not be what is released.
+        const wasReplaced = event.detail > 0 && pressedRef.current !== hit.id;
+        if (!box.canActivate || wasReplaced) {
           event.preventBaseUIHandler();
           return;
         }

@@ -6,8 +6,9 @@ import { useMemo, useRef, useState, type ComponentPropsWithoutRef, type ReactEle
 import type { Metadata, SearchHit, VectorIndex } from '../../core/types.ts';
 import { bandOfCosine, type ScoreBand } from '../score/band.ts';
 import { LiveRegion } from '../state/live-region.tsx';
-import { SearchBoxContext, type Highlight, type ListEntry } from './context.ts';
+import { SearchBoxContext } from './context.ts';
 import { groupHits } from './group-hits.ts';
+import { nextHighlight, type Highlight, type ListEntry } from './highlight.ts';
 import { englishLabels } from './labels.ts';
 import { useFocusShortcut } from './shortcut.ts';
 import {
@@ -155,7 +156,7 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
           onValueChange={(next, details) => {
             // Base UI would fill the field with the chosen hit.
             if (details.reason === 'item-press') details.cancel();
-            else changeValue(next, details.reason === 'input-change' ? 'input' : 'clear');
+            else changeValue(next, details.reason === 'clear-press' ? 'clear' : 'input');
           }}
           open={isPanelOpen}
           onOpenChange={(next) => {
@@ -164,7 +165,10 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
             setIsOpen(next);
           }}
           onItemHighlighted={(entry, { reason }) => {
-            highlightRef.current = entry === undefined ? null : { entry, reason };
+            highlightRef.current =
+              entry === undefined
+                ? null
+                : nextHighlight(highlightRef.current, entry, reason, box.answeredText);
           }}
           inline={inline}
           openOnInputClick={!isIdle || suggestions.length > 0}

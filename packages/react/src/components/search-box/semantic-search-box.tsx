@@ -80,7 +80,7 @@ export function SemanticSearchBox<M extends Metadata = Metadata>({
           renderGroupLabel={(group) => <GroupLabel group={group} />}
         >
           {(hit) => (
-            <Parts.Item key={hit.id} hit={hit} className="akin-search-item">
+            <Parts.Item hit={hit} className="akin-search-item">
               <HitContent hit={hit} titleOf={titleOf} contentOf={contentOf} />
             </Parts.Item>
           )}

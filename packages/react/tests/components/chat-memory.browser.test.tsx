@@ -1,0 +1,80 @@
+import { render, waitFor, within } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { ChatMemory } from '../../src/components/index.ts';
+import '../../src/components/styles.css';
+import { acquireVectorIndex } from '../../src/core/index.ts';
+import { createChatMemory } from '../../src/index.ts';
+import { testOptions } from '../react/test-index.ts';
+import { createWrapper, modes, type Mode } from '../react/wrapper.tsx';
+
+const namespace = 'nora';
+const facts = ['the cat eats fish', 'the cat sleeps late', 'the cat bites', 'trains leave at nine'];
+
+async function setUp(Mode: Mode, query = 'what does the cat do') {
+  const options = testOptions();
+  const index = acquireVectorIndex(options);
+  const memory = createChatMemory(index as never, { namespace, threadId: 'first' });
+  await memory.remember(facts.map((text) => ({ id: text, role: 'user', text })));
+  const { container, rerender, unmount } = render(
+    <ChatMemory namespace={namespace} query={query} defaultOpen k={3} />,
+    { wrapper: createWrapper(Mode, options) },
+  );
+  const view = within(container);
+  return { index, memory, container, view, rerender, unmount };
+}
+
+describe.each(modes)('ChatMemory %s', (_, Mode) => {
+  test('lists what the message brings back', async () => {
+    const { view } = await setUp(Mode);
+    const items = await view.findAllByRole('listitem');
+    expect(items).toHaveLength(3);
+    for (const item of items) expect(item.textContent).toContain('the cat');
+  });
+
+  test('forgets at once and for good, unless undone', async () => {
+    const { view, memory, index } = await setUp(Mode);
+    const [first] = await view.findAllByRole('listitem');
+    const text = first!.querySelector('.akin-memory-text')!.textContent;
+    await userEvent.click(within(first!).getByRole('button', { name: `Forget: ${text}` }));
+    const undo = await within(first!).findByRole('button', { name: `Undo: ${text}` });
+    expect(await index.get(text, { namespace })).toBeUndefined();
+    expect(await memory.count()).toBe(3);
+    expect(document.activeElement).toBe(undo);
+    expect(view.getByRole('button', { expanded: true }).textContent).toBe('Remembered 2 things');
+
+    await userEvent.click(undo);
+    await waitFor(() => expect(first!.textContent).toContain(text));
+    await within(first!).findByRole('button', { name: `Forget: ${text}` });
+    expect(await memory.count()).toBe(4);
+    expect(view.getAllByRole('listitem')[0]).toBe(first);
+  });
+
+  test('a double click forgets, it does not forget and undo', async () => {
+    const { view, memory } = await setUp(Mode);
+    const [first] = await view.findAllByRole('listitem');
+    await userEvent.dblClick(within(first!).getByRole('button', { name: /^Forget/ }));
+    await within(first!).findByText('Forgotten.');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await memory.count()).toBe(3);
+    expect(first!.textContent).toContain('Forgotten.');
+  });
+
+  test('says that nothing was remembered', async () => {
+    const { view } = await setUp(Mode, 'quarterly tax declaration');
+    await view.findByText('Nothing remembered about this');
+    expect(view.queryByRole('list')).toBeNull();
+  });
+});
+
+test('after ten seconds the place closes, and the focus goes to the line above', async () => {
+  const { view, memory } = await setUp(modes[1][1]);
+  const items = await view.findAllByRole('listitem');
+  await userEvent.click(within(items[2]!).getByRole('button', { name: /^Forget/ }));
+  await within(items[2]!).findByText('Forgotten.');
+  const forgottenAt = performance.now();
+  await waitFor(() => expect(items[2]!.isConnected).toBe(false), { timeout: 12_000 });
+  expect(performance.now() - forgottenAt).toBeGreaterThan(9_000);
+  expect(document.activeElement).toBe(view.getByRole('button', { expanded: true }));
+  expect(await memory.count()).toBe(3);
+}, 20_000);
