@@ -24,7 +24,7 @@ export interface IndexOptions {
   efConstruction?: number | undefined;
   /** Nodes kept while searching, 1 to 4096: more find more and search slower. Default 64. */
   efSearch?: number | undefined;
-  /** Live vectors below which no graph is built and every search is exact. Default 5000. */
+  /** Live vectors below which no graph is built and every search is exact. Default 10000. */
   exactBelow?: number | undefined;
   /** Decides the levels of the graph, a whole number from 0. Default 0. */
   seed?: number | undefined;

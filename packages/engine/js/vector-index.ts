@@ -36,7 +36,7 @@ export function createIndex(instance: Instance, options: IndexOptions): Index {
   const m = expectInteger(options.m, 'm', 2, 64, 16);
   const efConstruction = expectInteger(options.efConstruction, 'efConstruction', 1, 4096, 128);
   const efSearch = expectInteger(options.efSearch, 'efSearch', 1, 4096, 64);
-  const exactBelow = expectInteger(options.exactBelow, 'exactBelow', 0, slotLimit, 5000);
+  const exactBelow = expectInteger(options.exactBelow, 'exactBelow', 0, slotLimit, 10_000);
   const capacity = expectInteger(options.capacity, 'capacity', 0, slotLimit, 0);
   const seed = BigInt(expectInteger(options.seed, 'seed', 0, Number.MAX_SAFE_INTEGER, 0));
   return instance.run(() => {

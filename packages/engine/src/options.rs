@@ -32,8 +32,10 @@ impl Options {
     /// The defaults for vectors of some dimensions.
     ///
     /// `m` = 16, `ef_construction` = 128 and `ef_search` = 64 find 0.99 of the ten nearest of
-    /// 20,000 clustered vectors of 384 dimensions. Up to 5,000 vectors a scan takes a quarter of a
-    /// millisecond, which no one can tell from a walk.
+    /// 20,000 clustered vectors of 384 dimensions, as much as a scan of their codes finds.
+    ///
+    /// 10,000 vectors are scanned in 0.2 ms (384 dimensions) to 0.4 ms (768) and walked in 0.03,
+    /// which no person can tell apart, while building their graph takes seconds of processor time.
     pub fn new(dimensions: u32) -> Self {
         Self {
             dimensions,
@@ -41,7 +43,7 @@ impl Options {
             m: 16,
             ef_construction: 128,
             ef_search: 64,
-            exact_below: 5_000,
+            exact_below: 10_000,
             seed: 0,
             capacity: 0,
         }
