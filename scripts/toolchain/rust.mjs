@@ -169,7 +169,7 @@ export async function installRust({ log }) {
  */
 export function describeRust(rust) {
   if (rust.missing.length > 0) {
-    return `The WebAssembly module cannot be built here: ${rust.missing.join(', ')} is missing.`;
+    return `The WebAssembly module cannot be built here, for want of ${rust.missing.join(', ')}.`;
   }
   const way = rust.wasm === 'debian' ? 'Debian, standard library built along' : 'rustup';
   return `The WebAssembly module can be built here: rustc ${rust.rustc} (${way}), wasm-pack ${rust.wasmPack}, wasm-bindgen ${rust.wasmBindgen}, wasm-opt ${rust.wasmOpt}.`;
