@@ -7,9 +7,10 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chatPage } from './chat/chat-page.mjs';
 import { createKeywordSearch } from './chat/keyword-search.mjs';
+import { contentWords } from './chat/words.mjs';
 import { launch, serve } from './driver/index.mjs';
 
-/* global indexedDB */
+/* global document, indexedDB, TextDecoder */
 
 const file = fileURLToPath(new URL('data/chat.json', import.meta.url));
 const folder = fileURLToPath(new URL('../examples/chat/dist/', import.meta.url));
@@ -147,20 +148,6 @@ describe('chat memory', () => {
     return found;
   }
 });
-
-const stopWords = new Set(
-  'a am an and be been by can could day do for have how i if in is it let me my no not of on or our should so the these this time to we what when where which who why will with would'.split(
-    ' ',
-  ),
-);
-
-/** @param {string} text */
-function contentWords(text) {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.filter((word) => !stopWords.has(word)).map((word) => word.replace(/s$/, ''));
-}
-
-/* global document */
 
 /** Everything that is stored, as one text, whatever the rows look like. */
 async function readStoredTexts() {

@@ -1,6 +1,6 @@
 /** The chat as a person uses it: by what is written on the page. */
 
-/* global document */
+/* global document, HTMLElement, Node */
 
 /**
  * @typedef {import('../driver/index.mjs').Page} Page
@@ -51,15 +51,30 @@ export function chatPage(page) {
       await page.waitFor(offers, { text, action: action === 'Forget' ? 'Undo' : 'Forget' });
     },
 
-    /** What the conversation on screen says, turn by turn. */
-    turns: () =>
-      page.evaluate(() =>
-        [...document.querySelectorAll('[role=log] .message > .text')].map(
-          ({ textContent }) => textContent ?? '',
-        ),
-      ),
+    /**
+     * What the conversation on screen says, once it has so many turns.
+     * @param {number} count
+     * @returns {Promise<string[]>}
+     */
+    waitForTurns: (count) =>
+      page.waitFor((wanted) => {
+        const texts = [...document.querySelectorAll('[role=log] .message > .text')];
+        if (texts.length !== wanted || document.querySelector('.running')) return undefined;
+        return texts.map(({ textContent }) => textContent ?? '');
+      }, count),
 
-    status: () => page.text('.status'),
+    /** @param {{ url: string, model: string, key: string }} endpoint */
+    async connect({ url, model, key }) {
+      await page.click('.toolbar button:last-child');
+      await page.fill('[name=url]', url);
+      await page.fill('[name=model]', model);
+      await page.fill('[name=key]', key);
+      await page.click('#model .primary');
+      await page.waitFor(
+        (name) => document.querySelector('.toolbar')?.textContent?.includes(`Model: ${name}`),
+        model,
+      );
+    },
   };
 }
 
