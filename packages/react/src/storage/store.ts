@@ -13,8 +13,9 @@ import type { StorageDriver, StorageTransaction } from './driver.ts';
 import { SCHEMA_VERSION, TABLE_NAMES, isIntact, seal } from './schema.ts';
 import type { DocumentKey, DocumentRow, HeadRow, IndexRow, PackRow } from './schema.ts';
 
-/** Packs read at once while loading: a few megabytes. */
-const LOAD_BATCH = 64;
+/** Packs read at once while loading, to begin with, and then as many as make about this much. */
+const LOAD_BATCH = 32;
+const LOAD_BYTES = 2 ** 23;
 /** Operations read at once while catching up. */
 const TAIL_BATCH = 64;
 
@@ -77,15 +78,23 @@ export function createStore(driver: StorageDriver): Store {
       driver.transaction('readonly', ['meta', 'vectors'], async (tx) => {
         const { index, head } = await readMeta(tx);
         let damagedPacks = 0;
-        for (let last = -1; ;) {
-          const packs = await tx.range('vectors', { above: last, limit: LOAD_BATCH });
+        let limit = LOAD_BATCH;
+        let reading = tx.range('vectors', { limit });
+        for (;;) {
+          const packs = await reading;
+          const last = packs.at(-1);
+          const isMore = last !== undefined && packs.length === limit;
+          if (isMore) {
+            limit = nextLimit(packs);
+            // The database reads on while these are checked.
+            reading = tx.range('vectors', { above: last.pack, limit });
+            reading.catch(() => undefined);
+          }
           for (const pack of packs) {
             if (isUsable(pack, index)) visit(pack);
             else damagedPacks++;
           }
-          const final = packs.at(-1);
-          if (!final || packs.length < LOAD_BATCH) break;
-          last = final.pack;
+          if (!isMore) break;
         }
         return { seq: head.seq, damagedPacks };
       }),
@@ -240,6 +249,13 @@ function planDocument(document: PlannedDocument, row: DocumentRow | undefined): 
       ? true
       : sameCanonical(document.metadata ?? {}, stored.metadata);
   return { action: sameMetadata ? 'same' : 'keep', truncated };
+}
+
+/** Inserts of one document and of hundreds leave packs of very different sizes. */
+function nextLimit(packs: readonly PackRow[]): number {
+  const bytes = packs.reduce((sum, { data }) => sum + data.byteLength, 0);
+  const each = Math.max(256, bytes / packs.length);
+  return Math.max(8, Math.min(1_024, Math.floor(LOAD_BYTES / each)));
 }
 
 /** A pack is read as one block of numbers: its parts must add up. */

@@ -93,6 +93,21 @@ describe('inserts', () => {
     expect(embedder.documents).toHaveLength(320 - acknowledged);
   });
 
+  test('cancelled, an insert of vectors stops too', async () => {
+    const index = openTestIndex({ dimensions: 4 });
+    const controller = new AbortController();
+    const documents = Array.from({ length: 3_000 }, (_, n) => ({
+      id: `d${n}`,
+      vector: numberedVector(n, 4),
+    }));
+    const insert = index.insert(documents, {
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
+    await expect(insert).rejects.toMatchObject({ code: 'aborted' });
+    expect(await index.count()).toBeLessThan(1_000);
+  });
+
   test('cancelled before it began, nothing happens', async () => {
     const embedder = countingEmbedder();
     const index = openTestIndex({ embedder });

@@ -183,6 +183,27 @@ describe('supervisor', () => {
     expect(await index.count()).toBe(4);
   });
 
+  test('what another has written meanwhile is found without a hint', async () => {
+    const driver = createMemoryDriver();
+    const { index: mine } = setUp({ driver });
+    const { index: theirs } = setUp({ driver });
+    await mine.insert([
+      { id: 'moved', vector: Float32Array.of(1, 0) },
+      { id: 'removed', vector: Float32Array.of(1, 0.1) },
+      { id: 'stays', vector: Float32Array.of(0.5, 0.5) },
+    ]);
+    expect(await theirs.count()).toBe(3);
+    await mine.insert({ id: 'moved', vector: Float32Array.of(-1, 0) });
+    await mine.remove('removed');
+    const { hits, revision } = await theirs.search(Float32Array.of(1, 0), { k: 1 });
+    expect(hits.map(({ id }) => id)).toEqual(['stays']);
+    expect(revision).toBe(3);
+    expect((await theirs.search(Float32Array.of(-1, 0), { k: 1 })).hits[0]).toMatchObject({
+      id: 'moved',
+      score: expect.closeTo(1, 2) as number,
+    });
+  });
+
   test('a failing write is typed, and what came before stays', async () => {
     const { driver, orders } = createObedientDriver();
     const { index } = setUp({ driver });

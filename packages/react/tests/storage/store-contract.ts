@@ -222,6 +222,19 @@ export function describeStore(name: string, createDriver: () => StorageDriver): 
       expect((await store.list('n2', 10, 'a')).map(({ id }) => id)).toEqual(['b', 'c']);
     });
 
+    test('loading shows every pack once, in order, however many there are', async () => {
+      const { store } = await openStore();
+      for (let n = 0; n < 100; n++) {
+        await store.put(putOf([{ id: `d${n}`, text: 'x', vector: [1, n] }]));
+      }
+      const seen: number[] = [];
+      expect(await store.load(({ pack }) => seen.push(pack))).toEqual({
+        seq: 100,
+        damagedPacks: 0,
+      });
+      expect(seen).toEqual(Array.from({ length: 100 }, (_, n) => n + 1));
+    });
+
     test('damaged rows are noticed and left out', async () => {
       const { store, driver } = await openStore();
       await store.put(putOf([{ id: 'a', text: 'x', vector: [1, 2] }]));
