@@ -217,7 +217,9 @@ describe('loading', () => {
     const stop = new AbortController();
     const load = embedder.load({ signal: stop.signal });
     await expect
-      .poll(() => states.some((s) => s.state === 'loading' && s.loadedBytes > 1_000_000))
+      .poll(() => states.some((s) => s.state === 'loading' && s.loadedBytes > 1_000_000), {
+        timeout: 30_000,
+      })
       .toBe(true);
     stop.abort();
     expect((await failure(load)).code).toBe('aborted');

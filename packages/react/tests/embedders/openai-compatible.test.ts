@@ -6,6 +6,9 @@ import type { VectorIndexError } from '../../src/core/errors.ts';
 import { openaiCompatible } from '../../src/embedders/openai-compatible.ts';
 import type { OpenaiCompatibleOptions } from '../../src/embedders/openai-compatible.ts';
 
+// For machines with other work to do.
+vi.setConfig({ testTimeout: 30_000 });
+
 interface Asked {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -205,17 +208,17 @@ describe('cancelling', () => {
     answer = () => {};
     const stop = new AbortController();
     const embedding = open().embed(['a'], { purpose: 'query', signal: stop.signal });
-    await expect.poll(() => asked.length).toBe(1);
+    await expect.poll(() => asked.length, { timeout: 30_000 }).toBe(1);
     stop.abort();
     expect((await failure(embedding)).code).toBe('aborted');
-    await expect.poll(() => broken).toBe(1);
+    await expect.poll(() => broken, { timeout: 30_000 }).toBe(1);
   });
 
   it('stops a wait between tries, and between batches', async () => {
     failing(99, (response) => response.writeHead(429, { 'retry-after': '60' }).end());
     const stop = new AbortController();
     const embedding = open().embed(['a'], { purpose: 'query', signal: stop.signal });
-    await expect.poll(() => asked.length).toBe(1);
+    await expect.poll(() => asked.length, { timeout: 30_000 }).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 50));
     stop.abort();
     expect((await failure(embedding)).code).toBe('aborted');

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { VectorIndexError } from '../../src/core/errors.ts';
 import type { Embedder, EmbedderStatus } from '../../src/core/types.ts';
 import { createWorkerEmbedder, readableStart, serveEmbedder } from '../../src/embedders/worker.ts';
 import type { EmbedderModel, WorkerEmbedderOptions } from '../../src/embedders/worker.ts';
 import { fakeWorker } from './fixtures/fake-worker.ts';
 import type { FakeWorker } from './fixtures/fake-worker.ts';
+
+// For machines with other work to do.
+vi.setConfig({ testTimeout: 30_000 });
 
 const opened: Embedder[] = [];
 afterEach(() => {
@@ -128,7 +131,7 @@ describe('embedding', () => {
     await embedder.load();
     const documents = Array.from({ length: 50 }, (_, i) => `d${i}`);
     const many = embedder.embed(documents, { purpose: 'document' });
-    await expect.poll(() => embedded.length).toBeGreaterThan(3);
+    await expect.poll(() => embedded.length, { timeout: 30_000 }).toBeGreaterThan(3);
     const before = embedded.length;
     await embedder.embed(['q1', 'q2'], { purpose: 'query' });
     expect(embedded.indexOf('q1')).toBeLessThanOrEqual(before + 1);
@@ -184,7 +187,7 @@ describe('cancelling', () => {
       { purpose: 'document', signal: stop.signal },
     );
     const other = embedder.embed(['yes'], { purpose: 'document' });
-    await expect.poll(() => embedded.length).toBeGreaterThan(2);
+    await expect.poll(() => embedded.length, { timeout: 30_000 }).toBeGreaterThan(2);
     stop.abort();
     expect((await failure(many)).code).toBe('aborted');
     expect((await other)[0]!.vector[0]).toBe(3);
@@ -305,6 +308,7 @@ describe('failures', () => {
   it.each([
     ['csp', 'CompileError: Refused to compile: violates the Content Security Policy directive'],
     ['csp', "call to eval blocked: 'unsafe-eval' is not an allowed source"],
+    ['csp', 'CompileError: call to WebAssembly.Module() blocked by CSP'],
     ['wasm-load', 'no available backend found. ERR: [wasm] CompileError: expected magic word'],
     ['out-of-memory', 'RangeError: WebAssembly.Memory(): could not allocate memory'],
     ['embed-failed', 'something else'],

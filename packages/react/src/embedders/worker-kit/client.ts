@@ -1,8 +1,8 @@
 import { VectorIndexError, abortedError, errorFromWire } from '../../core/errors.ts';
 import type { EmbedOptions, Embedder, Embedding } from '../../core/types.ts';
 import type { FromWorker, WireResult } from './protocol.ts';
-import { startSession } from './session.ts';
-import type { Session } from './session.ts';
+import { startConnection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { createStatusStore } from './status.ts';
 
 export interface WorkerEmbedderOptions {
@@ -52,7 +52,7 @@ export function createWorkerEmbedder(options: WorkerEmbedderOptions): Required<E
   const { silenceMs = 60_000, loadSilenceMs = 180_000 } = options;
 
   const status = createStatusStore();
-  let session: Session | undefined;
+  let connection: Connection | undefined;
   let ready = false;
   let nextId = 0;
   /** The calls that wait, by the id of each of their texts. */
@@ -62,8 +62,8 @@ export function createWorkerEmbedder(options: WorkerEmbedderOptions): Required<E
 
   /** Ends the worker and settles everything that waits for it. */
   const end = (error: VectorIndexError, next: 'idle' | 'error') => {
-    session?.stop();
-    session = undefined;
+    connection?.stop();
+    connection = undefined;
     ready = false;
     const settled = [...calls, ...loadWaiters];
     calls.clear();
@@ -77,8 +77,8 @@ export function createWorkerEmbedder(options: WorkerEmbedderOptions): Required<E
   };
 
   const watchSilence = () => {
-    if (!ready) session?.watch(loadSilenceMs);
-    else session?.watch(callsById.size > 0 ? silenceMs : null);
+    if (!ready) connection?.watch(loadSilenceMs);
+    else connection?.watch(callsById.size > 0 ? silenceMs : null);
   };
 
   const onMessage = (message: FromWorker) => {
@@ -147,16 +147,16 @@ export function createWorkerEmbedder(options: WorkerEmbedderOptions): Required<E
     for (let i = 0; i < call.results.length; i++) {
       if (callsById.delete(call.firstId + i)) ids.push(call.firstId + i);
     }
-    if (ids.length > 0) session?.post({ type: 'cancel', ids });
+    if (ids.length > 0) connection?.post({ type: 'cancel', ids });
   };
 
-  /** Starts the worker and its load, unless it runs. Throws what `startSession` throws. */
-  const start = (): Session => {
-    if (session !== undefined) return session;
+  /** Starts the worker and its load, unless it runs. Throws what `startConnection` throws. */
+  const start = (): Connection => {
+    if (connection !== undefined) return connection;
     let value: unknown;
     try {
       value = typeof init === 'function' ? (init as () => unknown)() : init;
-      session = startSession({
+      connection = startConnection({
         createWorker,
         onMessage,
         onLost: (error) => {
@@ -170,7 +170,7 @@ export function createWorkerEmbedder(options: WorkerEmbedderOptions): Required<E
       end(error, 'error');
       throw error;
     }
-    const started = session;
+    const started = connection;
     started.post({ type: 'load', init: value });
     watchSilence();
     status.set({ state: 'loading', loadedBytes: 0, totalBytes: null });

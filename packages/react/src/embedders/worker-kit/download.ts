@@ -26,7 +26,7 @@ export async function downloadFiles<const Files extends readonly DownloadedFile[
     onProgress(loadedBytes, totalBytes);
   };
   const stop = new AbortController();
-  const watch = watchCspViolations();
+  const watch = watchCspViolations('connect-src');
   try {
     const contents = await Promise.all(
       files.map((file, i) =>
@@ -161,13 +161,18 @@ function withoutQuery(url: string): string {
   }
 }
 
-/** The platform tells of a blocked request in an event beside the failure, not in the failure. */
+/**
+ * The platform tells of a blocked request in an event beside the failure, not in the failure.
+ *
+ * @param directive `worker-src`, `connect-src`: what is blocked elsewhere on the page is not ours.
+ */
 export function watchCspViolations(
+  directive: string,
   target: Pick<EventTarget, 'addEventListener' | 'removeEventListener'> = globalThis,
 ): { violated(): Promise<boolean>; stop(): void } {
   let seen = false;
-  const listener = () => {
-    seen = true;
+  const listener = (event: Partial<SecurityPolicyViolationEvent>) => {
+    if (event.effectiveDirective === directive && event.disposition === 'enforce') seen = true;
   };
   target.addEventListener?.('securitypolicyviolation', listener);
   return {

@@ -1,6 +1,6 @@
 import { VectorIndexError, isVectorIndexError } from '../../core/errors.ts';
 
-const cspPattern = /content security policy|unsafe-eval|disallowed by embedder/i;
+const cspPattern = /content security policy|\bcsp\b|unsafe-eval|disallowed by embedder/i;
 const memoryPattern =
   /out of memory|allocation failed|(could|can) ?not allocate|bad_alloc|\bOOM\b/i;
 const wasmPattern = /webassembly|wasm|compileerror|linkerror/i;

@@ -4,16 +4,16 @@ import { isFromWorker } from './protocol.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
 /** One worker, from its start to its end. */
-export interface Session {
+export interface Connection {
   /** Kept back until the worker listens. */
   post(message: ToWorker): void;
-  /** While something is awaited, silence for this long ends the session. `null`: nothing is. */
+  /** While something is awaited, silence for this long ends the connection. `null`: nothing is. */
   watch(silenceMs: number | null): void;
   /** Terminates the worker. Nothing is reported after that. */
   stop(): void;
 }
 
-export interface SessionOptions {
+export interface ConnectionOptions {
   readonly createWorker: () => Worker;
   readonly onMessage: (message: FromWorker) => void;
   /** The worker is gone, and why. Called once, never after `stop`. */
@@ -24,8 +24,15 @@ export interface SessionOptions {
 const partsOfSilence = 6;
 
 /** Throws a typed error when there is no way to start a worker. */
-export function startSession({ createWorker, onMessage, onLost }: SessionOptions): Session {
-  const csp = watchCspViolations(typeof document === 'undefined' ? globalThis : document);
+export function startConnection({
+  createWorker,
+  onMessage,
+  onLost,
+}: ConnectionOptions): Connection {
+  const csp = watchCspViolations(
+    'worker-src',
+    typeof document === 'undefined' ? globalThis : document,
+  );
   let worker: Worker;
   try {
     worker = createWorker();
