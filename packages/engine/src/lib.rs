@@ -4,10 +4,10 @@
 //! operations give the same bytes, natively and in WebAssembly, however background work was
 //! sliced. [`Index`] is the whole of it; everything else is private.
 //!
-//! From the top: [`index`] plans and delegates. [`graph`] links records and walks them, [`exact`]
-//! scans them. [`records`] holds codes and links in memory, [`slots`] says what state each is in.
-//! [`quant`] turns floats into codes and codes into distances, over the integer kernels of
-//! [`distance`]. [`snapshot`] writes and reads the whole. `wasm` is the door to JavaScript.
+//! From the top: `index` plans and delegates. `graph` links records and walks them, `exact`
+//! scans them. `records` holds codes and links in memory, `slots` says what state each is in.
+//! `quant` turns floats into codes and codes into distances, over the integer kernels of
+//! `distance`. `snapshot` writes and reads the whole. `wasm` is the door to JavaScript.
 
 // In WebAssembly a panic is a trap, after which nothing can be trusted. Errors are returned.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
