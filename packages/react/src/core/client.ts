@@ -6,13 +6,13 @@ import {
   checkSelector,
   checkTarget,
 } from './documents.ts';
-import { embedTexts } from './embed.ts';
 import { VectorIndexError, closedError, invalidInput } from './errors.ts';
 import { insertDocuments } from './insert.ts';
 import { createInsertTally } from './insert-progress.ts';
 import { randomId } from './ports.ts';
 import type { Clock } from './ports.ts';
 import type { OpenPayload } from './protocol.ts';
+import { createQueryVectors } from './query-vectors.ts';
 import { createStatusStore, initialIndexStatus } from './status.ts';
 import { createStorageMonitor } from './storage-monitor.ts';
 import { createSupervisor } from './supervisor.ts';
@@ -73,6 +73,7 @@ export function createClient<M extends Metadata = Metadata>(
     }),
   );
   const tally = createInsertTally((insert) => status.set({ insert }));
+  const queries = createQueryVectors(embedder);
   const supervisor = createSupervisor({
     clock,
     timing: ports.timing,
@@ -167,8 +168,7 @@ export function createClient<M extends Metadata = Metadata>(
         if (typeof given === 'object') {
           return { id: given.id, namespace: checkNamespace(given.namespace ?? params.namespace) };
         }
-        const [embedding] = await embedTexts(embedder, [given], { purpose: 'query', signal });
-        return embedding?.vector ?? new Float32Array(dimensions);
+        return (await queries.get(given, signal)) ?? new Float32Array(dimensions);
       }
     },
 
