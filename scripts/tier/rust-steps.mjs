@@ -37,7 +37,6 @@ async function installForIntegration(log) {
     }
     rust = probeRust();
   }
-  if (rust.missing.length > 0) throw new Error(describeRust(rust));
   if (!rust.cargo || !rust.checks) throw new Error('cargo, rustfmt or clippy is missing.');
 }
 
@@ -83,7 +82,10 @@ export const rustSteps = [
     async run(work) {
       rust = probeRust(); // wasm-opt came with `install`.
       work.note = describeRust(rust);
-      if (rust.missing.length > 0) return;
+      if (rust.missing.length > 0) {
+        if (process.env.CI) throw new Error(describeRust(rust));
+        return;
+      }
       for (const name of readdirSync(wasmFolder)) {
         committed.set(name, readFileSync(join(wasmFolder, name)));
       }
