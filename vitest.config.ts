@@ -34,6 +34,7 @@ export default defineConfig({
             'dexie',
             'react',
             'react-dom',
+            'react-dom/server',
             'react/jsx-dev-runtime',
           ],
         },

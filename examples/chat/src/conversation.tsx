@@ -7,7 +7,6 @@ import { Welcome } from './welcome.tsx';
 
 export function Conversation({ threadId }: { readonly threadId: string }) {
   const { turns, exchanges, isLoading, send, retry, stop } = useConversation(threadId);
-  const { content, stick } = useStickToEnd<HTMLElement>();
   const running = exchanges.find(({ state }) => state === 'running');
   // Turns are remembered a moment after they were sent; one that could not be stays visible too.
   const unremembered = exchanges.filter(({ isRemembered }) => !isRemembered);
@@ -15,7 +14,8 @@ export function Conversation({ threadId }: { readonly threadId: string }) {
     ({ id }) => id !== running?.question.id,
   );
   const exchangeOf = new Map(exchanges.map((exchange) => [exchange.question.id, exchange]));
-  const isEmpty = !isLoading && turns.length === 0 && exchanges.length === 0;
+  const isEmpty = turns.length === 0 && exchanges.length === 0;
+  const { content, stick } = useStickToEnd<HTMLElement>(!isEmpty);
 
   function submit(text: string) {
     stick();
@@ -24,7 +24,7 @@ export function Conversation({ threadId }: { readonly threadId: string }) {
 
   return (
     <main className="conversation" ref={content}>
-      {isEmpty && <Welcome onAsk={submit} />}
+      {isEmpty && !isLoading && <Welcome onAsk={submit} />}
       {/* A log announces what is added to it: only what is finished enters it. */}
       <div role="log" aria-label="Conversation">
         {shown.map((turn) => (

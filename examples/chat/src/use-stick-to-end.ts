@@ -4,14 +4,15 @@ import { useEffect, useRef } from 'react';
 const nearPx = 80;
 
 /**
- * Keeps the end of a growing element in view, unless the person scrolled up to read. `stick`
- * goes back to the end.
+ * Keeps the end of a growing element in view while it is `growing`, unless the person scrolled up
+ * to read. `stick` goes back to the end.
  */
-export function useStickToEnd<E extends HTMLElement>() {
+export function useStickToEnd<E extends HTMLElement>(growing: boolean) {
   const content = useRef<E>(null);
   const isAtEnd = useRef(true);
 
   useEffect(() => {
+    if (!growing) return undefined;
     const page = document.documentElement;
     const toEnd = () => {
       if (isAtEnd.current) scrollTo({ top: page.scrollHeight, behavior: 'instant' });
@@ -26,7 +27,7 @@ export function useStickToEnd<E extends HTMLElement>() {
       observer.disconnect();
       removeEventListener('scroll', read);
     };
-  }, []);
+  }, [growing]);
 
   const stick = () => {
     isAtEnd.current = true;

@@ -1,4 +1,5 @@
 import {
+  isServer,
   queryOptions,
   skipToken,
   type QueryKey,
@@ -60,11 +61,14 @@ export function similarQuery<M extends Metadata = Metadata, T = SearchResult<M>>
     queryKey,
     queryFn:
       target === null ? skipToken : ({ signal }) => index.search(target, { ...params, signal }),
-    // Nothing here waits for a network, and a failed search fails again.
+    // Nothing here waits for a network. A failed search fails again, unless its worker was lost:
+    // by then there is another.
     networkMode: 'always',
-    retry: false,
+    retry: (failures, error) => failures === 0 && error.code === 'worker-lost',
+    retryDelay: 0,
     staleTime: Infinity,
-    gcTime: cacheMs,
+    // A timer would keep a server's process alive for as long.
+    ...(isServer ? {} : { gcTime: cacheMs }),
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
     ...(target !== null && keepPrevious

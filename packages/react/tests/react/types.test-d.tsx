@@ -1,0 +1,112 @@
+/** Never run: `npm run typecheck` reads it, and every line is a promise to users. */
+import { QueryClient, skipToken, useQueries, type UseQueryResult } from '@tanstack/react-query';
+import { expectTypeOf } from 'vitest';
+import {
+  createVectorIndex,
+  similarOptions,
+  useChatMemory,
+  useInsert,
+  useRecall,
+  useRemove,
+  useSimilar,
+  useVectorIndex,
+  useVectorIndexStatus,
+  VectorIndexProvider,
+  type ForgetReceipt,
+  type IndexStatus,
+  type InsertResult,
+  type RecalledItem,
+  type SearchResult,
+  type VectorIndex,
+  type VectorIndexError,
+  type VectorIndexErrorCode,
+} from '../../src/index.ts';
+import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
+
+interface Note extends Record<string, unknown> {
+  readonly title: string;
+}
+
+const index = createVectorIndex<Note>({ name: 'notes', embedder: hashEmbedder() });
+
+const queryClient = new QueryClient();
+
+export function useTypes() {
+  // Data may be missing, the error is Akin's own.
+  const plain = useSimilar({ query: 'x' });
+  expectTypeOf(plain).toEqualTypeOf<UseQueryResult<SearchResult, VectorIndexError>>();
+  expectTypeOf(plain.data).toEqualTypeOf<SearchResult | undefined>();
+  expectTypeOf(plain.error).toEqualTypeOf<VectorIndexError | null>();
+  if (plain.isError) expectTypeOf(plain.error.code).toEqualTypeOf<VectorIndexErrorCode>();
+  if (plain.isSuccess) expectTypeOf(plain.data).toEqualTypeOf<SearchResult>();
+
+  // What may be asked.
+  useSimilar({ query: skipToken });
+  useSimilar({ query: new Float32Array(3) });
+  useSimilar({ query: { id: 'a', namespace: 'b' } });
+  useSimilar({ query: 'x', k: 3, namespace: undefined, minScore: 0.2, exact: true, live: false });
+  // @ts-expect-error a number is no query
+  useSimilar({ query: 3 });
+  // @ts-expect-error there must be a query: skipToken says that there is none yet
+  useSimilar({ k: 3 });
+
+  // Metadata, by the type argument or by the index.
+  expectTypeOf(useSimilar<Note>({ query: 'x' }).data?.hits[0]?.metadata.title).toEqualTypeOf<
+    string | undefined
+  >();
+  expectTypeOf(useSimilar({ query: 'x', index }).data?.hits[0]?.metadata.title).toEqualTypeOf<
+    string | undefined
+  >();
+  expectTypeOf(useVectorIndex<Note>()).toEqualTypeOf<VectorIndex<Note>>();
+
+  // `select` decides the data's type.
+  const titles = useSimilar({
+    query: 'x',
+    index,
+    select: ({ hits }) => hits.map(({ metadata }) => metadata.title),
+  });
+  expectTypeOf(titles.data).toEqualTypeOf<string[] | undefined>();
+
+  expectTypeOf(useVectorIndexStatus()).toEqualTypeOf<IndexStatus>();
+  expectTypeOf(useVectorIndexStatus(({ documentCount }) => documentCount)).toEqualTypeOf<number>();
+
+  const insert = useInsert<Note>({ index });
+  expectTypeOf(insert.data).toEqualTypeOf<InsertResult | undefined>();
+  insert.mutate({ id: 'a', text: 'x', metadata: { title: 'A' } });
+  insert.mutate([{ id: 'a', vector: new Float32Array(3) }]);
+  insert.mutate({ documents: [{ id: 'a', text: 'x' }], signal: new AbortController().signal });
+  // @ts-expect-error another metadata
+  insert.mutate({ id: 'a', text: 'x', metadata: { name: 'A' } });
+  // @ts-expect-error a document has an id
+  insert.mutate({ text: 'x' });
+
+  const remove = useRemove();
+  expectTypeOf(remove.mutateAsync('a')).toEqualTypeOf<Promise<number>>();
+  remove.mutate(['a']);
+  remove.mutate({ namespace: 'b' });
+  // @ts-expect-error nothing to remove
+  remove.mutate({});
+
+  const { memory, forget, remember } = useChatMemory({ namespace: 'me', threadId: 't' });
+  expectTypeOf(memory.recall('x')).toEqualTypeOf<Promise<readonly RecalledItem[]>>();
+  expectTypeOf(forget.mutateAsync({ id: 'a' })).toEqualTypeOf<Promise<ForgetReceipt>>();
+  remember.mutate({ id: 'a', role: 'user', text: 'x' });
+  // @ts-expect-error no such role
+  remember.mutate({ id: 'a', role: 'robot', text: 'x' });
+  expectTypeOf(useRecall({ namespace: 'me', query: skipToken }).data).toEqualTypeOf<
+    readonly RecalledItem[] | undefined
+  >();
+
+  // One object of options serves all of TanStack Query.
+  const options = similarOptions(index, { query: 'x' });
+  expectTypeOf(queryClient.ensureQueryData(options)).resolves.toEqualTypeOf<SearchResult<Note>>();
+  const [first] = useQueries({ queries: [options] });
+  expectTypeOf(first.data).toEqualTypeOf<SearchResult<Note> | undefined>();
+}
+
+export const elements = [
+  <VectorIndexProvider key="options" name="notes" embedder={hashEmbedder()} />,
+  <VectorIndexProvider key="index" index={index} />,
+  // @ts-expect-error options or an index
+  <VectorIndexProvider key="none" />,
+];

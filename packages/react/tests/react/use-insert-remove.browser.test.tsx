@@ -1,0 +1,93 @@
+import { act, renderHook, waitFor } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import { useInsert, useRemove, useVectorIndex, type InsertProgress } from '../../src/index.ts';
+import { testOptions } from './test-index.ts';
+import { watchedEmbedder } from './watched-embedder.ts';
+import { createWrapper, modes } from './wrapper.tsx';
+
+const many = Array.from({ length: 100 }, (_, at) => ({ id: `n${at}`, text: `number ${at}` }));
+
+describe.each(modes)('useInsert and useRemove %s', (_, Mode) => {
+  function setUp(embedder = watchedEmbedder()) {
+    const rendered = renderHook(
+      () => ({ insert: useInsert(), remove: useRemove(), index: useVectorIndex() }),
+      { wrapper: createWrapper(Mode, testOptions(embedder)) },
+    );
+    return { ...rendered, embedder };
+  }
+
+  test('inserts one document, and replaces the one of the same id', async () => {
+    const { result } = setUp();
+    act(() => result.current.insert.mutate({ id: 'a', text: 'apples' }));
+    await waitFor(() => expect(result.current.insert.isSuccess).toBe(true));
+    expect(result.current.insert.data).toMatchObject({ inserted: 1, updated: 0 });
+
+    act(() => result.current.insert.mutate({ id: 'a', text: 'pears' }));
+    await waitFor(() => expect(result.current.insert.data?.updated).toBe(1));
+    expect(await result.current.index.count()).toBe(1);
+    expect((await result.current.index.get('a'))?.text).toBe('pears');
+  });
+
+  test('what did not change is not embedded again', async () => {
+    const { result, embedder } = setUp();
+    await act(() => result.current.insert.mutateAsync({ id: 'a', text: 'apples' }));
+    embedder.calls.length = 0;
+    const again = await act(() => result.current.insert.mutateAsync({ id: 'a', text: 'apples' }));
+    expect(again).toMatchObject({ inserted: 0, updated: 0, unchanged: 1 });
+    expect(embedder.calls).toEqual([]);
+  });
+
+  test('tells the progress of many, which never goes back and ends at the end', async () => {
+    const { result } = setUp();
+    const progress: InsertProgress[] = [];
+    await act(() =>
+      result.current.insert.mutateAsync({
+        documents: many,
+        onProgress: (step) => progress.push(step),
+      }),
+    );
+    const done = progress.map((step) => step.done);
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+    expect(progress.length).toBeGreaterThan(1);
+    expect(progress.at(-1)).toEqual({ done: 100, total: 100 });
+  });
+
+  test('a signal stops it; what was stored stays and can be found', async () => {
+    const { result } = setUp();
+    const controller = new AbortController();
+    let done = 0;
+    act(() =>
+      result.current.insert.mutate({
+        documents: many,
+        signal: controller.signal,
+        onProgress: (step) => {
+          done = step.done;
+          controller.abort();
+        },
+      }),
+    );
+    await waitFor(() => expect(result.current.insert.isError).toBe(true));
+    expect(result.current.insert.error?.code).toBe('aborted');
+    expect(done).toBeGreaterThan(0);
+    expect(await result.current.index.count()).toBe(done);
+    expect(done).toBeLessThan(100);
+  });
+
+  test('a mistake of the caller is a typed error', async () => {
+    const { result } = setUp();
+    act(() => result.current.insert.mutate({ id: '', text: 'apples' }));
+    await waitFor(() => expect(result.current.insert.error?.code).toBe('invalid-input'));
+  });
+
+  test('removes one, several, and a namespace, and says how many there were', async () => {
+    const { result } = setUp();
+    const { insert, remove, index } = result.current;
+    await act(() => insert.mutateAsync(many));
+    await act(() => insert.mutateAsync({ id: 'n1', text: 'elsewhere', namespace: 'other' }));
+    expect(await act(() => remove.mutateAsync('n1'))).toBe(1);
+    expect(await act(() => remove.mutateAsync(['n1', 'n2', 'n3']))).toBe(2);
+    expect(await index.count('other')).toBe(1);
+    expect(await act(() => remove.mutateAsync({ namespace: 'other' }))).toBe(1);
+    expect([await index.count(), await index.count('other')]).toEqual([97, 0]);
+  });
+});
