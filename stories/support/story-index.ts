@@ -38,7 +38,8 @@ export function openStoryIndex(options: Partial<VectorIndexOptions> = {}): Vecto
 export async function destroyStoryIndexes(): Promise<void> {
   const indexes = [...opened];
   opened.clear();
-  await Promise.all(indexes.map((index) => index.destroy()));
+  // An index whose worker never started has no database, and says so.
+  await Promise.allSettled(indexes.map((index) => index.destroy()));
 }
 
 /** What a story is told by its loader. */

@@ -67,7 +67,9 @@ function Row({ row }: { readonly row: RowContextValue }): ReactElement {
           <p className="akin-memory-note">{labels.forgotten}</p>
         ) : (
           <>
-            <p className="akin-memory-text">{item.text}</p>
+            <p dir="auto" className="akin-memory-text">
+              {item.text}
+            </p>
             <Origin item={item} />
           </>
         )}

@@ -2,12 +2,14 @@
 export type ScoreBand = 'strong' | 'good' | 'weak';
 
 /**
- * Cosine similarities from which a hit counts as `strong` or `good`; below is `weak`. For the
- * default model, where a passage that answers a question mostly lies between 0.35 and 0.7 and
- * two passages without a common subject below 0.2. Other models spread their scores otherwise:
- * give `getBand` to use your own.
+ * Cosine similarities from which a hit counts as `strong` or `good`; below is `weak`.
+ *
+ * They are the default model's: for 30 questions in other words over 2,132 passages of speeches,
+ * the passage that answers best scored 0.26 to 0.72, half of them above 0.43, while nine of ten
+ * passages scored below 0.25 for every question. Other models spread their scores otherwise:
+ * give `getBand` to use bands of your own.
  */
-export const cosineBands = { strong: 0.5, good: 0.35 } as const;
+export const cosineBands = { strong: 0.45, good: 0.3 } as const;
 
 export function bandOfCosine(score: number): ScoreBand {
   if (score >= cosineBands.strong) return 'strong';

@@ -111,7 +111,9 @@ function GroupLabel({ group }: { readonly group: HitGroup }): ReactElement {
   const { labels } = useSearchBox('GroupLabel');
   return (
     <Parts.GroupLabel className="akin-search-group-label">
-      <span className="akin-search-title">{group.value}</span>
+      <span dir="auto" className="akin-search-title">
+        {group.value}
+      </span>
       {group.items.length > 1 ? (
         <span className="akin-search-group-count">{labels.groupCount(group.items.length)}</span>
       ) : null}
@@ -134,9 +136,11 @@ function HitContent({ hit, titleOf, contentOf }: HitContentProps): ReactElement 
         {contentOf === undefined ? (
           <>
             {titleOf === undefined ? null : (
-              <span className="akin-search-title">{titleOf(hit)}</span>
+              <span dir="auto" className="akin-search-title">
+                {titleOf(hit)}
+              </span>
             )}
-            <span className="akin-search-passage">
+            <span dir="auto" className="akin-search-passage">
               <MarkedText text={hit.text ?? hit.id} query={query} excerpt />
             </span>
           </>
