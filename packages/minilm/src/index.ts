@@ -22,7 +22,7 @@ export interface MinilmOptions {
  * ```tsx
  * import { minilm } from '@akin/minilm';
  *
- * <VectorIndexProvider options={{ name: 'notes', embedder: minilm() }}>
+ * <VectorIndexProvider name="notes" embedder={embedder}>
  * ```
  */
 export function minilm(options: MinilmOptions = {}): Required<Embedder> {
