@@ -159,7 +159,22 @@ describe.each(modes)('SemanticSearchBox %s', (_, Mode) => {
     expect(box.input().value).toBe('');
   });
 
-  test('in a popup: opens with hits, Esc clears and then closes, Tab leaves', async () => {
+  test('after clearing, no suggestion is chosen by an Enter that was not meant for it', async () => {
+    const box = await renderSearchBox(Mode, { suggestions: ['moles', 'seals'] });
+    await userEvent.click(box.input());
+    await userEvent.keyboard('whales');
+    await waitFor(() => expect(box.highlighted()).toBe(0));
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(box.texts()).toEqual(['moles', 'seals']));
+    expect(box.highlighted()).toBe(-1);
+    await userEvent.keyboard('{Enter}');
+    expect(box.input().value).toBe('');
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}');
+    expect(box.input().value).toBe('seals');
+    await waitFor(() => expect(box.texts()[0]).toContain('Seals'));
+  });
+
+  test('in a popup: opens with hits, Esc clears and closes, choosing a hit closes', async () => {
     const box = await renderSearchBox(Mode, { inline: false });
     const popup = () => document.querySelector('[role=listbox]');
     await userEvent.click(box.input());

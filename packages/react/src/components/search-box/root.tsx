@@ -6,6 +6,7 @@ import { useMemo, useRef, useState, type ComponentPropsWithoutRef, type ReactEle
 import type { Metadata, SearchHit, VectorIndex } from '../../core/types.ts';
 import { bandOfCosine, type ScoreBand } from '../score/band.ts';
 import { LiveRegion } from '../state/live-region.tsx';
+import { useDelayed } from '../state/use-delayed.ts';
 import { SearchBoxContext } from './context.ts';
 import { groupHits } from './group-hits.ts';
 import { nextHighlight, type Highlight, type ListEntry } from './highlight.ts';
@@ -94,11 +95,15 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
   useFocusShortcut(shortcut, inputRef);
 
   const isIdle = box.state === 'idle';
+  // A moment after the field was cleared: the list is empty in between, and so Base UI lets go of
+  // the highlight, which would fall on a suggestion that nobody pointed at.
+  const isOffering = useDelayed(isIdle, 0, true);
   const groups = useMemo(
     () => (groupOf === undefined || isIdle ? null : groupHits(box.hits, groupOf)),
     [box.hits, groupOf, isIdle],
   );
-  const entries: readonly ListEntry[] = isIdle ? suggestions : box.hits;
+  const offered = isOffering ? suggestions : noSuggestions;
+  const entries: readonly ListEntry[] = isIdle ? offered : box.hits;
   const hasPanel = isIdle ? suggestions.length > 0 : box.state !== 'searching';
   const isPanelOpen = inline || (isOpen && hasPanel);
 
@@ -116,7 +121,7 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
         isPanelOpen,
         direction: dir,
         theme,
-        suggestions: isIdle ? suggestions : noSuggestions,
+        suggestions: offered,
         groups,
         shortcut,
         inputRef,

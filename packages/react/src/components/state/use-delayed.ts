@@ -2,9 +2,12 @@
 
 import { useEffect, useState } from 'react';
 
-/** True once `active` has held for `delayMs` without a break: what is over sooner never shows. */
-export function useDelayed(active: boolean, delayMs: number): boolean {
-  const [isDue, setIsDue] = useState(false);
+/**
+ * True once `active` has held for `delayMs` without a break: what is over sooner never shows.
+ * With `startsDue`, what is active from the beginning is due from the beginning.
+ */
+export function useDelayed(active: boolean, delayMs: number, startsDue = false): boolean {
+  const [isDue, setIsDue] = useState(startsDue && active);
   if (!active && isDue) setIsDue(false);
 
   useEffect(() => {

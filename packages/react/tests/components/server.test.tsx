@@ -1,0 +1,19 @@
+import { renderToString } from 'react-dom/server';
+import { expect, test } from 'vitest';
+import { ChatMemory, SemanticSearchBox } from '../../src/components/index.ts';
+import { VectorIndexProvider } from '../../src/index.ts';
+import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
+
+test('both components render on a server: the field is there, nothing is claimed', () => {
+  const html = renderToString(
+    <VectorIndexProvider name="server" embedder={hashEmbedder()}>
+      <SemanticSearchBox inline suggestions={['What lives in the sea?']} shortcut="mod+k" />
+      <SemanticSearchBox defaultValue="whales" />
+      <ChatMemory namespace="me" query="whales" />
+    </VectorIndexProvider>,
+  );
+  expect(html).toContain('role="combobox"');
+  expect(html).toContain('What lives in the sea?');
+  expect(html).toContain('value="whales"');
+  expect(html).not.toContain('Nothing');
+});
