@@ -22,6 +22,7 @@ export interface MinilmOptions {
  * ```tsx
  * import { minilm } from '@akin/minilm';
  *
+ * const embedder = minilm();
  * <VectorIndexProvider name="notes" embedder={embedder}>
  * ```
  */
