@@ -15,9 +15,10 @@ interface IndexingPanelProps {
 export function IndexingPanel({ passages, isPaused, onPausedChange }: IndexingPanelProps) {
   const { progress, isDone, error, retry } = useCorpusIndexing(passages, !isPaused);
   const searchable = useVectorIndexStatus((status) => status.documentCount);
+  const isOpen = useVectorIndexStatus((status) => status.state === 'ready');
 
   if (isPaused) {
-    return (
+    return !isOpen ? null : (
       <Panel text={`Indexing is paused. ${formatCount(searchable)} passages can be searched.`}>
         <button type="button" className="button" onClick={() => onPausedChange(false)}>
           {searchable === 0 ? 'Index the addresses' : 'Resume'}
