@@ -27,8 +27,10 @@ import { launch, serve } from './driver/index.mjs';
 const question = 'Which famous old astronaut was about to go back into orbit?';
 const answer = /John Glenn/;
 
-/** Processors that others may keep busy while times are judged. */
+/** Processors that others may keep busy while times are judged to the millisecond. */
 const quiet = 0.25;
+/** How much longer things may take where others compute on the same processors. */
+const busyAllowance = 4;
 
 /** @type {import('./driver/server.mjs').TestServer} */
 let server;
@@ -88,6 +90,7 @@ test('indexing pauses, stays paused over a reload, and goes on where it stopped'
 
   await page.reload();
   await app.waitForText(page, 'Indexing is paused', { timeoutMs: 30_000 });
+  await app.waitForSearchable(page, atPause, { timeoutMs: 30_000 });
   assert.equal(await app.countSearchable(page), atPause);
   await app.clickButton(page, 'Resume');
   await app.waitForSearchable(page, atPause + 32, { timeoutMs: 60_000 });
@@ -137,12 +140,12 @@ test(
     t.diagnostic(`others kept ${others.toFixed(2)} processors busy`);
 
     assert.ok(waits.length >= 40, `only ${waits.length} keystrokes`);
-    if (others > quiet && (p95 > 300 || ours.length > 0)) {
-      t.skip('the machine was busy with other things: these times say nothing about us');
-      return;
-    }
-    assert.ok(p95 <= 300, `p95 is ${p95.toFixed(0)} ms`);
-    assert.deepEqual(ours, []);
+    const allowance = others > quiet ? busyAllowance : 1;
+    assert.ok(p95 <= 300 * allowance, `p95 is ${p95.toFixed(0)} ms`);
+    assert.deepEqual(
+      ours.filter(({ duration }) => duration > 50 * allowance),
+      [],
+    );
   },
 );
 

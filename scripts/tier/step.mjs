@@ -111,6 +111,8 @@ export class StepWork {
         [
           '--test',
           '--test-concurrency=1',
+          // One that hangs must not use up the time of those after it.
+          '--test-timeout=300000',
           '--test-reporter=spec',
           '--test-reporter-destination=stdout',
           '--test-reporter=tap',
