@@ -42,5 +42,6 @@ export default defineConfig([
     fixedExtension: false,
     minify: true,
     noExternal: [/.*/],
+    inlineOnly: ['dexie'],
   },
 ]);
