@@ -40,7 +40,9 @@ export function run(command, args, { cwd = root, env = {}, onOutput, timeoutMs }
       ? setTimeout(() => {
           timedOut = true;
           onOutput?.(`\nStopped after ${Math.round(timeoutMs / 1000)} s without an end.\n`);
-          stop(child, 'SIGKILL');
+          // Test runners close their browsers when they are asked to end.
+          stop(child, 'SIGTERM');
+          setTimeout(stop, 3_000, child, 'SIGKILL').unref();
         }, timeoutMs)
       : undefined;
     /** @type {NodeJS.Timeout | undefined} */
