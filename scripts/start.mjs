@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { root } from './process.mjs';
 import { installExample, removeExampleInstall } from './start/example-workspace.mjs';
 import { isBuilt, markBuilt } from './start/fingerprint.mjs';
+import { watchSources } from './start/watch.mjs';
 import { createStaticServer, listen } from './static-server.mjs';
 import { pnpm } from './toolchain/pnpm.mjs';
 
@@ -26,6 +27,7 @@ const example = manifest.name;
 /**
  * @param {string} doing
  * @param {() => Promise<number>} work
+ * @returns {Promise<boolean>} whether it worked
  */
 async function step(doing, work) {
   const startedAt = performance.now();
@@ -33,9 +35,10 @@ async function step(doing, work) {
   const code = await work();
   if (code !== 0) {
     process.stderr.write(`${doing}: failed with code ${code}.\n`);
-    process.exit(1);
+    return false;
   }
   process.stdout.write(`  ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
+  return true;
 }
 
 /**
@@ -43,28 +46,41 @@ async function step(doing, work) {
  * @param {string} name
  * @param {string[]} [flags]
  */
-async function build(name, flags = []) {
+function build(name, flags = []) {
   let output = '';
   const onOutput = (/** @type {string} */ text) => void (output += text);
-  await step(`Building ${name}`, async () => {
+  return step(`Building ${name}`, async () => {
     const code = await pnpm(['--filter', name, 'run', 'build', ...flags], { onOutput });
     if (code !== 0) process.stderr.write(output);
     return code;
   });
 }
 
-async function buildPackages() {
-  // Declarations are for those who write against the packages.
-  for (const name of packages) await build(name, ['--no-dts']);
+/**
+ * Builds packages up to the first that fails.
+ * @param {string[]} names
+ * @param {string[]} [flags]
+ */
+async function buildPackages(names, flags = []) {
+  for (const name of names) {
+    // Declarations are for those who write against the packages.
+    if (!(await build(name, ['--no-dts', ...flags]))) return false;
+  }
+  return true;
+}
+
+/** @param {boolean} worked */
+function orStop(worked) {
+  if (!worked) process.exit(1);
 }
 
 async function start() {
   if (isBuilt(name) && !args.includes('--force')) {
     process.stdout.write('Nothing changed since the last build.\n');
   } else {
-    await step('Installing what the example needs', () => installExample(example));
-    await buildPackages();
-    await build(example);
+    orStop(await step('Installing what the example needs', () => installExample(example)));
+    orStop(await buildPackages(packages));
+    orStop(await build(example));
     markBuilt(name);
   }
   const server = createStaticServer(join(folder, 'dist'));
@@ -77,15 +93,14 @@ async function start() {
 
 async function dev() {
   removeExampleInstall();
-  await step('Installing', () => pnpm(['install', '--frozen-lockfile']));
-  await buildPackages();
-  // What was just built stays until it is replaced: the example imports it.
-  const watch = ['run', 'build', '--no-dts', '--no-clean', '--watch'];
-  const ended = await Promise.race([
-    ...packages.map((name) => pnpm(['--filter', name, ...watch])),
-    pnpm(['--filter', example, 'run', 'dev']),
-  ]);
-  process.exit(ended);
+  orStop(await step('Installing', () => pnpm(['install', '--frozen-lockfile'])));
+  orStop(await buildPackages(packages));
+  const folders = packages.map((name) => name.replace('@akin/', 'packages/'));
+  watchSources(folders, async (first) => {
+    // What was built before stays until it is replaced: the running example imports it.
+    await buildPackages(packages.slice(first), ['--no-clean']);
+  });
+  process.exit(await pnpm(['--filter', example, 'run', 'dev']));
 }
 
 await (args.includes('--dev') ? dev() : start());
