@@ -273,6 +273,9 @@ export interface VectorIndex<M extends Metadata = Metadata> {
   persist(): Promise<boolean>;
   /** Stops the worker. Stored data stays. */
   close(): Promise<void>;
-  /** Closes, then deletes the database. */
+  /**
+   * Closes, then deletes the database. Starts the worker if it does not run, and rejects if it cannot
+   * start.
+   */
   destroy(): Promise<void>;
 }
