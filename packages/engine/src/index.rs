@@ -149,7 +149,7 @@ impl Index {
         self.records.reserve(slots)?;
         self.slots.reserve(slots)?;
         self.graph.reserve(slots)?;
-        self.scratch.reserve(slots)?;
+        self.scratch.reserve(slots, self.options.m0())?;
         self.matches.reserve(slots)?;
         if let Some(compaction) = &mut self.compaction {
             compaction.reserve(slots)?;
@@ -291,8 +291,12 @@ impl Index {
         let until = self.scratch.evaluations.saturating_add(max_work);
         while self.wants_graph() {
             let Some(slot) = self.slots.first_pending() else { break };
-            let live = self.slots.live();
-            self.graph.insert(&mut self.records, live, slot, &mut self.scratch);
+            let eligible = match self.tombstones() {
+                0 => Eligible::All,
+                _ => Eligible::Only(self.slots.live().words()),
+            };
+            let metric = self.options.metric;
+            self.graph.insert(&mut self.records, metric, eligible, slot, &mut self.scratch);
             self.slots.mark_linked(slot);
             if self.scratch.evaluations >= until {
                 break;

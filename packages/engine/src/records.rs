@@ -16,7 +16,8 @@
 //!
 //! A row of links is full from the front; what is unused holds the row's own slot. A search then
 //! reads every word without a branch, since its own slot has been visited. Of a word the low 30
-//! bits are a slot; bit 31 is kept for marking a link as dominated.
+//! bits are a slot; bit 31 marks a link as dominated, and bit 30 of the first word of a row says
+//! whether such marks were made.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::ptr::NonNull;
@@ -37,6 +38,12 @@ pub const CODE_BLOCK: usize = 16;
 /// Bits of a link word that are the slot.
 pub const LINK_SLOT: u32 = Slot::LIMIT - 1;
 
+/// The bit of a link word that marks a link as dominated by another of its row.
+pub const LINK_DOMINATED: u32 = 1 << 31;
+
+/// The bit of the first word of a full row that says that these marks are true.
+pub const ROW_PRUNED: u32 = 1 << 30;
+
 const HEAD_BYTES: usize = 128;
 const SCALE_AT: usize = HEAD_DIMENSIONS;
 const BIAS_AT: usize = SCALE_AT + 4;
@@ -53,6 +60,7 @@ pub struct Records {
 /// How a segment is divided.
 #[derive(Debug, Clone, Copy)]
 struct Shape {
+    dimensions: usize,
     /// Codes read from a head: fewer than 112 where the vectors are shorter.
     head_codes: usize,
     tail_bytes: usize,
@@ -76,7 +84,7 @@ impl Records {
         let head_codes = padded.min(HEAD_DIMENSIONS);
         let link_count = links;
         let shape =
-            Shape { head_codes, tail_bytes, link_count, link_bytes, links_at, tails_at, segment };
+            Shape { dimensions, head_codes, tail_bytes, link_count, link_bytes, links_at, tails_at, segment };
         Ok(Self { shape, segments: Vec::new() })
     }
 
@@ -109,6 +117,11 @@ impl Records {
     /// Bytes allocated.
     pub fn bytes(&self) -> usize {
         self.segments.len() * self.shape.segment.size()
+    }
+
+    /// Dimensions of the vectors.
+    pub fn dimensions(&self) -> usize {
+        self.shape.dimensions
     }
 
     /// Codes of a whole record, padding included.
@@ -155,27 +168,30 @@ impl Records {
         unsafe { std::slice::from_raw_parts(tail.cast(), self.shape.tail_bytes) }
     }
 
+    /// Scale, bias, squared norm of the head, and the spare word.
     #[inline(always)]
-    fn float(&self, slot: Slot, at: usize) -> f32 {
-        // SAFETY: `at` is one of three offsets in a head, aligned to 4; any bits are a float.
-        unsafe { self.head(slot).add(at).cast::<f32>().read() }
+    pub fn factors(&self, slot: Slot) -> &[f32; 4] {
+        // SAFETY: sixteen bytes at an offset of a head, aligned to 16; any bits are floats, and
+        // they are written only through `&mut self`.
+        unsafe { &*self.head(slot).add(SCALE_AT).cast::<[f32; 4]>() }
     }
 
     /// What an integer product with this record is multiplied by.
     #[inline(always)]
     pub fn scale(&self, slot: Slot) -> f32 {
-        self.float(slot, SCALE_AT)
+        self.factors(slot)[0]
     }
 
     /// What is added to a distance from this record.
     #[inline(always)]
     pub fn bias(&self, slot: Slot) -> f32 {
-        self.float(slot, BIAS_AT)
+        self.factors(slot)[1]
     }
 
     /// Squared norm of the part in the head.
+    #[inline(always)]
     pub fn head_norm(&self, slot: Slot) -> f32 {
-        self.float(slot, HEAD_NORM_AT)
+        self.factors(slot)[2]
     }
 
     /// Stores a quantised vector.
@@ -222,22 +238,32 @@ impl Records {
         unsafe { std::slice::from_raw_parts_mut(row.cast(), self.shape.link_count) }
     }
 
-    /// Loads a word of every cache line of the head and the first two of the tail.
+    /// Loads a word of both cache lines of the head.
     ///
     /// Independent loads overlap, so touching all candidates before computing turns a chain of
     /// cache misses into one wait. The caller keeps the result alive so that the loads stay.
     #[inline(always)]
-    pub fn touch(&self, slot: Slot) -> u32 {
+    pub fn touch_head(&self, slot: Slot) -> u32 {
         let head = self.head(slot).cast::<u32>();
         // SAFETY: both offsets lie in the 128 bytes of a head, aligned to 4.
-        let mut sum = unsafe { head.read() ^ head.add(CACHE_LINE / 4).read() };
-        if self.shape.tail_bytes > 0 {
-            let tail = self.row(slot, self.shape.tails_at, self.shape.tail_bytes).cast::<u32>();
-            let second = (self.shape.tail_bytes - 4).min(CACHE_LINE) / 4;
-            // SAFETY: a tail is a multiple of 16 bytes, and `second` is one of its words.
-            sum ^= unsafe { tail.read() ^ tail.add(second).read() };
+        unsafe { head.read() ^ head.add(CACHE_LINE / 4).read() }
+    }
+
+    /// Loads a word of the first two lines of the tail; the others follow on their own.
+    #[inline(always)]
+    pub fn touch_tail(&self, slot: Slot) -> u32 {
+        if self.shape.tail_bytes == 0 {
+            return 0;
         }
-        sum
+        let tail = self.row(slot, self.shape.tails_at, self.shape.tail_bytes).cast::<u32>();
+        let second = (self.shape.tail_bytes - 4).min(CACHE_LINE) / 4;
+        // SAFETY: a tail is a multiple of 16 bytes, and `second` is one of its words.
+        unsafe { tail.read() ^ tail.add(second).read() }
+    }
+
+    /// Whether vectors go on beyond the head.
+    pub fn has_tails(&self) -> bool {
+        self.shape.tail_bytes > 0
     }
 
     /// Loads a word of the first two lines of links.

@@ -10,9 +10,9 @@ mod scalar;
 mod simd128;
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-pub use scalar::{dot, dot4};
+pub use scalar::{Floats, Ints, columns, dot, dot4};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub use simd128::{dot, dot4};
+pub use simd128::{Floats, Ints, columns, dot, dot4};
 
 /// How two vectors are compared. Scores are similarities: higher is better under each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -4,19 +4,26 @@
 //! while searching. [`search`] holds algorithms 2 and 5, [`insert`] algorithm 1, [`select`]
 //! algorithm 4, and [`repair`] what the paper lacks: taking removed nodes out again.
 
+pub mod gathered;
 pub mod insert;
 pub mod pool;
+pub mod prune;
 pub mod repair;
 pub mod search;
 pub mod select;
+pub mod sieve;
 pub mod upper;
 pub mod visited;
 
-use crate::error::Result;
-use crate::quant::query::Query;
-use crate::records::{LINK_SLOT, Records};
+use crate::error::{Result, grow};
+use crate::quant::query::{Query, Sifted};
+use crate::records::{LINK_DOMINATED, LINK_SLOT, ROW_PRUNED, Records};
 use crate::slots::{Slot, SlotSet};
+use gathered::Gathered;
 use pool::{Key, Pool};
+use prune::Offer;
+use select::Selection;
+use sieve::Sieve;
 use upper::UpperLinks;
 use visited::Visited;
 
@@ -37,18 +44,19 @@ pub struct Graph {
     upper: UpperLinks,
     linked: SlotSet,
     entry: Option<Entry>,
+    sieve: Sieve,
 }
 
 impl Graph {
     /// An empty graph.
     pub fn new(m: usize, ef_construction: usize, seed: u64) -> Self {
         let upper = UpperLinks::new(m, seed);
-        Self { m, ef_construction, upper, linked: SlotSet::default(), entry: None }
+        Self { m, ef_construction, upper, linked: SlotSet::default(), entry: None, sieve: Sieve::default() }
     }
 
     /// Puts a decoded graph in place of this one.
-    pub fn restore(&mut self, linked: SlotSet, entry: Option<Entry>) {
-        (self.linked, self.entry) = (linked, entry);
+    pub fn restore(&mut self, linked: SlotSet, entry: Option<Entry>, sieve: Sieve) {
+        (self.linked, self.entry, self.sieve) = (linked, entry, sieve);
     }
 
     /// Makes room for slots below `slots`.
@@ -70,6 +78,11 @@ impl Graph {
     /// Where searches start; none in an empty graph.
     pub fn entry(&self) -> Option<Entry> {
         self.entry
+    }
+
+    /// How heads are judged.
+    pub fn sieve(&self) -> Sieve {
+        self.sieve
     }
 
     /// Links above level 0.
@@ -108,19 +121,22 @@ impl Graph {
         row.iter().map(|word| Slot(word & LINK_SLOT)).take_while(move |&other| other != slot)
     }
 
-    fn set_neighbours(
+    /// Replaces a row by what was selected for it.
+    fn set_selection(
         &mut self,
         records: &mut Records,
         slot: Slot,
         level: usize,
-        neighbours: &[Key],
+        selection: &Selection,
     ) {
         let row = self.row_mut(records, slot, level);
-        for (word, neighbour) in row.iter_mut().zip(neighbours) {
-            *word = neighbour.slot().0;
+        row.fill(slot.0);
+        for (at, (word, key)) in row.iter_mut().zip(&selection.chosen).enumerate() {
+            let mark = if at < selection.undominated { 0 } else { LINK_DOMINATED };
+            *word = key.slot().0 | mark;
         }
-        for word in row.iter_mut().skip(neighbours.len()) {
-            *word = slot.0;
+        if selection.chosen.len() == row.len() {
+            row[0] |= ROW_PRUNED;
         }
     }
 }
@@ -136,7 +152,7 @@ pub enum Eligible<'a> {
 
 impl Eligible<'_> {
     #[inline(always)]
-    fn contains(self, slot: Slot) -> bool {
+    pub fn contains(self, slot: Slot) -> bool {
         match self {
             Self::All => true,
             Self::Only(words) => crate::slots::contains(words, slot),
@@ -154,14 +170,20 @@ pub struct Scratch {
     /// The best nodes of the search under way.
     pub pool: Pool,
     visited: Visited,
-    gathered: Vec<u32>,
+    gathered: Gathered,
+    sifted: Sifted,
     distances: Vec<f32>,
     accepted: Vec<Key>,
     candidates: Vec<Key>,
     present: Vec<Slot>,
-    selection: select::Selection,
-    /// Distances computed so far: the measure of work that does not depend on the machine.
+    selection: Selection,
+    chosen: Vec<Key>,
+    offer: Offer,
+    /// Records compared so far, in part or whole: the measure of work that does not depend on the
+    /// machine.
     pub evaluations: u64,
+    /// How many of them were compared to the end.
+    pub completed: u64,
 }
 
 impl Scratch {
@@ -172,18 +194,28 @@ impl Scratch {
             probe,
             pool: Pool::default(),
             visited: Visited::default(),
-            gathered: Vec::new(),
+            gathered: Gathered::default(),
+            sifted: Sifted::default(),
             distances: Vec::new(),
             accepted: Vec::new(),
             candidates: Vec::new(),
             present: Vec::new(),
-            selection: select::Selection::default(),
+            selection: Selection::default(),
+            chosen: Vec::new(),
+            offer: Offer::default(),
             evaluations: 0,
+            completed: 0,
         }
     }
 
-    /// Makes room for slots below `slots`.
-    pub fn reserve(&mut self, slots: usize) -> Result<()> {
+    /// Makes room for slots below `slots`, in rows of at most `links`.
+    pub fn reserve(&mut self, slots: usize, links: usize) -> Result<()> {
+        let most = search::WIDE * links;
+        self.gathered.reserve(most)?;
+        self.sifted.reserve(most)?;
+        self.offer.reserve(links)?;
+        grow(&mut self.distances, most, 0.0)?;
+        grow(&mut self.accepted, most + 1, Key::FARTHEST)?;
         self.visited.reserve(slots)
     }
 

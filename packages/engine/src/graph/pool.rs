@@ -10,6 +10,9 @@ const ELIGIBLE: u64 = 0b10;
 const EXPANDED: u64 = 0b01;
 const SLOT_SHIFT: u32 = 2;
 
+/// Up to this many keys are sorted by insertion.
+const FEW: usize = 24;
+
 /// A node of the pool: distance, slot and two flags in an integer that sorts by distance, then by
 /// slot. A tie is thus broken the same way everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,42 +92,60 @@ impl Pool {
         self.keys.iter().copied().filter(|key| key.is_eligible())
     }
 
-    /// Only keys below this are worth merging.
+    /// Only keys below this are worth merging; without one all are.
     #[inline(always)]
-    pub fn threshold(&self) -> Key {
-        match self.keys.last() {
-            Some(&last) if self.eligible >= self.ef || self.keys.len() >= self.limit => last,
-            _ => Key::FARTHEST,
-        }
+    pub fn threshold(&self) -> Option<Key> {
+        let full = self.eligible >= self.ef || self.keys.len() >= self.limit;
+        if full { self.keys.last().copied() } else { None }
     }
 
     /// Marks the nearest nodes that have not been expanded, and hands them out.
+    #[inline(always)]
     pub fn expand<'a>(&mut self, nodes: &'a mut [Slot]) -> &'a [Slot] {
         let mut count = 0;
-        for (at, key) in self.keys.iter_mut().enumerate().skip(self.next) {
-            if count == nodes.len() {
-                break;
-            }
+        let mut at = self.next;
+        while let Some(key) = self.keys.get_mut(at)
+            && let Some(node) = nodes.get_mut(count)
+        {
             if !key.is_expanded() {
                 key.0 |= EXPANDED;
-                nodes[count] = key.slot();
+                *node = key.slot();
                 count += 1;
             }
-            self.next = at + 1;
+            at += 1;
         }
+        self.next = at;
         &nodes[..count]
     }
 
     /// Merges keys that are below the threshold, and drops what no longer can be a result.
+    #[inline(always)]
     pub fn merge(&mut self, accepted: &mut [Key]) {
-        let Some(&nearest) = accepted.first() else { return };
-        accepted.sort_unstable();
+        if accepted.is_empty() {
+            return;
+        }
+        sort(accepted);
         self.eligible += accepted.iter().filter(|key| key.is_eligible()).count();
-
+        let (mut left, mut right) = (self.keys.len(), accepted.len());
+        // What would be dropped again is not even merged.
+        loop {
+            let last = match (left.checked_sub(1), right.checked_sub(1)) {
+                (Some(l), Some(r)) => self.keys[l].max(accepted[r]),
+                (Some(l), None) => self.keys[l],
+                (None, Some(r)) => accepted[r],
+                (None, None) => break,
+            };
+            let surplus = self.eligible > self.ef
+                || left + right > self.limit
+                || (self.eligible == self.ef && !last.is_eligible());
+            if !surplus {
+                break;
+            }
+            self.eligible -= usize::from(last.is_eligible());
+            if right > 0 && accepted[right - 1] == last { right -= 1 } else { left -= 1 }
+        }
         // From the back, so that every key moves once.
-        let mut left = self.keys.len();
-        let mut right = accepted.len();
-        self.keys.resize(left + right, nearest);
+        self.keys.resize(left + right, Key::FARTHEST);
         while right > 0 {
             let target = left + right - 1;
             if left > 0 && self.keys[left - 1] > accepted[right - 1] {
@@ -136,20 +157,24 @@ impl Pool {
                 self.next = self.next.min(target);
             }
         }
-        self.trim();
     }
+}
 
-    fn trim(&mut self) {
-        while let Some(last) = self.keys.last() {
-            let surplus = self.eligible > self.ef
-                || self.keys.len() > self.limit
-                || (self.eligible == self.ef && !last.is_eligible());
-            if !surplus {
-                break;
-            }
-            self.eligible -= usize::from(last.is_eligible());
-            self.keys.pop();
+/// Sorts the few keys of a round: by insertion, which for so few is fastest.
+#[inline(always)]
+fn sort(keys: &mut [Key]) {
+    if keys.len() > FEW {
+        keys.sort_unstable();
+        return;
+    }
+    for end in 1..keys.len() {
+        let key = keys[end];
+        let mut at = end;
+        while at > 0 && keys[at - 1] > key {
+            keys[at] = keys[at - 1];
+            at -= 1;
         }
+        keys[at] = key;
     }
 }
 
@@ -186,7 +211,7 @@ mod tests {
         assert_eq!(pool.expand(&mut nodes), [Slot(1), Slot(5)]);
         pool.merge(&mut [0, 3].map(|at| Key::new(at as f32, Slot(at), true)));
         assert_eq!(slots(&pool), [0, 1, 3]);
-        assert_eq!(pool.threshold().slot(), Slot(3));
+        assert_eq!(pool.threshold().map(Key::slot), Some(Slot(3)));
         assert_eq!(pool.expand(&mut nodes), [Slot(0), Slot(3)]);
         assert!(pool.expand(&mut nodes).is_empty());
     }
@@ -199,7 +224,7 @@ mod tests {
             (0..5).map(|at| Key::new(at as f32, Slot(at), at % 3 == 2)).collect();
         pool.merge(&mut keys);
         assert_eq!(slots(&pool), [0, 1, 2, 3, 4]);
-        assert_eq!(pool.threshold(), Key::FARTHEST);
+        assert_eq!(pool.threshold(), None);
         pool.merge(&mut [Key::new(2.5, Slot(7), true)]);
         assert_eq!(slots(&pool), [0, 1, 2, 7]);
         let mut far: Vec<_> = (8..30).map(|at| Key::new(-1.0, Slot(at), false)).collect();

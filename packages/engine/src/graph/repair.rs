@@ -12,7 +12,7 @@
 //! nodes, so none to a condemned one can appear behind the scan. What is removed meanwhile waits
 //! for the next compaction.
 
-use super::{Entry, Graph, Scratch};
+use super::{Eligible, Entry, Graph, Scratch};
 use crate::error::Result;
 use crate::records::Records;
 use crate::slots::{Slot, SlotSet};
@@ -139,7 +139,7 @@ impl Graph {
     ) {
         let level = self.upper.level(slot);
         if let Some(entry) = self.entry.filter(|_| live.contains(slot)) {
-            self.connect(records, live, slot, level, entry, scratch);
+            self.connect(records, Eligible::Only(live.words()), slot, level, entry, scratch);
         }
         // What connecting did not reach: levels above the entry, and nodes removed meanwhile.
         for level in 0..=level {

@@ -8,6 +8,7 @@
 use std::hint::black_box;
 
 use super::pool::Key;
+use super::sieve::Sieve;
 use super::{Eligible, Entry, Graph, Scratch};
 use crate::records::{LINK_SLOT, Records};
 use crate::slots::Slot;
@@ -15,7 +16,7 @@ use crate::slots::Slot;
 /// Nodes expanded in a round, for a small and for a large `ef`. More cost evaluations, fewer cost
 /// waiting.
 const WIDTH: usize = 2;
-const WIDE: usize = 4;
+pub(super) const WIDE: usize = 4;
 const WIDE_FROM_EF: usize = 64;
 
 /// How many keys the pool may hold for every result, where most nodes met are not eligible.
@@ -52,8 +53,8 @@ impl Graph {
         for level in (level + 1..=entry.level).rev() {
             loop {
                 self.gather(records, &[nearest.slot()], level, scratch);
-                scratch.measure(records);
-                let found = scratch.gathered.iter().zip(&scratch.distances);
+                let (slots, distances) = scratch.measure(records, Some(nearest), self.sieve);
+                let found = slots.iter().zip(distances);
                 let best = found.map(|(&slot, &d)| Key::new(d, Slot(slot), false)).min();
                 match best {
                     Some(best) if best < nearest => nearest = best,
@@ -82,9 +83,8 @@ impl Graph {
         scratch.pool.reset(ef, limit);
         scratch.visited.mark(start);
         scratch.visited.remember(&[start.0]);
-        scratch.gathered.clear();
-        scratch.gathered.push(start.0);
-        scratch.accept(records, eligible);
+        scratch.gathered.put(start.0);
+        scratch.accept(records, eligible, self.sieve);
 
         let mut nodes = [Slot(0); WIDE];
         let width = if ef < WIDE_FROM_EF { WIDTH } else { WIDE };
@@ -94,52 +94,74 @@ impl Graph {
                 break;
             }
             self.gather(records, expanded, level, scratch);
-            scratch.accept(records, eligible);
+            scratch.accept(records, eligible, self.sieve);
         }
         scratch.visited.clear();
     }
 
-    /// Collects the neighbours of `nodes` that were not met before, and touches their records.
+    /// Collects the neighbours of `nodes` that were not met before.
     #[inline(always)]
     fn gather(&self, records: &Records, nodes: &[Slot], level: usize, scratch: &mut Scratch) {
-        if level == 0 && nodes.len() > 1 {
+        if level == 0 {
             black_box(nodes.iter().fold(0, |sum, &node| sum ^ records.touch_links(node)));
         }
-        scratch.gathered.clear();
+        let Scratch { visited, gathered, .. } = scratch;
+        gathered.clear();
         for &node in nodes {
-            for word in self.row(records, node, level) {
-                let slot = word & LINK_SLOT;
-                if scratch.visited.mark(Slot(slot)) {
-                    scratch.gathered.push(slot);
-                }
-            }
+            let row = self.row(records, node, level);
+            gathered.put_if(row.iter().map(|word| word & LINK_SLOT), |slot| {
+                visited.mark(Slot(slot))
+            });
         }
-        scratch.visited.remember(&scratch.gathered);
-        black_box(scratch.gathered.iter().fold(0, |sum, &slot| sum ^ records.touch(Slot(slot))));
+        visited.remember(gathered.slots());
     }
 }
 
 impl Scratch {
-    /// Computes the distances of the gathered nodes.
+    /// Computes the distances of the gathered nodes, as far as they may be below the threshold.
     #[inline(always)]
-    fn measure(&mut self, records: &Records) {
-        self.distances.resize(self.gathered.len(), 0.0);
-        self.query.distances(records, &self.gathered, &mut self.distances);
-        self.evaluations += self.gathered.len() as u64;
+    fn measure(
+        &mut self,
+        records: &Records,
+        threshold: Option<Key>,
+        sieve: Sieve,
+    ) -> (&[u32], &[f32]) {
+        let gathered = self.gathered.slots();
+        self.evaluations += gathered.len() as u64;
+        black_box(gathered.iter().fold(0, |sum, &slot| sum ^ records.touch_head(Slot(slot))));
+        let sifts = threshold.zip(sieve.strictness());
+        let slots = if let Some((threshold, strictness)) = sifts {
+            let limit = threshold.distance();
+            self.query.sift(records, gathered, limit, strictness, &mut self.sifted);
+            self.sifted.slots()
+        } else {
+            gathered
+        };
+        black_box(slots.iter().fold(0, |sum, &slot| sum ^ records.touch_tail(Slot(slot))));
+        self.completed += slots.len() as u64;
+        let distances = &mut self.distances[..slots.len()];
+        if sifts.is_some() {
+            self.query.complete(records, &self.sifted, distances);
+        } else {
+            self.query.distances(records, slots, distances);
+        }
+        (slots, distances)
     }
 
     /// Merges those of the gathered nodes into the pool that are near enough.
     #[inline(always)]
-    fn accept(&mut self, records: &Records, eligible: Eligible<'_>) {
-        self.measure(records);
+    fn accept(&mut self, records: &Records, eligible: Eligible<'_>, sieve: Sieve) {
         let threshold = self.pool.threshold();
-        self.accepted.clear();
-        for (&slot, &distance) in self.gathered.iter().zip(&self.distances) {
+        self.measure(records, threshold, sieve);
+        let sifted = threshold.is_some() && sieve.strictness().is_some();
+        let slots = if sifted { self.sifted.slots() } else { self.gathered.slots() };
+        let threshold = threshold.unwrap_or(Key::FARTHEST);
+        let mut count = 0;
+        for (&slot, &distance) in slots.iter().zip(&self.distances) {
             let key = Key::new(distance, Slot(slot), eligible.contains(Slot(slot)));
-            if key < threshold {
-                self.accepted.push(key);
-            }
+            self.accepted[count] = key;
+            count += usize::from(key < threshold);
         }
-        self.pool.merge(&mut self.accepted);
+        self.pool.merge(&mut self.accepted[..count]);
     }
 }

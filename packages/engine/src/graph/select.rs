@@ -14,6 +14,8 @@ use crate::records::Records;
 pub struct Selection {
     /// What was selected, in the order in which it was.
     pub chosen: Vec<Key>,
+    /// How many of them nobody dominates; they come first.
+    pub undominated: usize,
     left: Vec<Key>,
     dominated: Vec<Key>,
     slots: Vec<u32>,
@@ -48,6 +50,7 @@ impl Selection {
             evaluations += self.left.len() as u64;
             self.drop_dominated(records, probe, nearest);
         }
+        self.undominated = self.chosen.len();
         self.dominated.sort_unstable();
         let rest = candidates.iter().filter(|key| !key.is_eligible());
         let room = most - self.chosen.len();

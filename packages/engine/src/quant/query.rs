@@ -1,13 +1,13 @@
 //! The other side of a distance: a vector widened once, then compared with many records.
 
-use crate::distance::{Metric, dot, dot4};
+use crate::distance::{Floats, Ints, Metric, columns, dot, dot4};
 use crate::error::Result;
 use crate::quant::sq8;
 use crate::records::Records;
 use crate::slots::Slot;
 
 /// Records compared at a time: enough to hide the latency of a load, few enough for registers.
-const GROUP: usize = 4;
+pub const GROUP: usize = 4;
 
 /// A query in 16-bit codes.
 ///
@@ -21,8 +21,33 @@ pub struct Query {
     head_codes: usize,
     factor: f32,
     bias: f32,
+    /// Squared norm of the dimensions in the head, in the units of the metric.
+    head_norm: f32,
     /// The largest code for which no sum of products overflows an i32.
     top: f32,
+}
+
+/// What was kept of some records after a look at their heads.
+#[derive(Debug, Default)]
+pub struct Sifted {
+    slots: Vec<u32>,
+    /// The products of the heads, to be completed.
+    products: Vec<i32>,
+    count: usize,
+}
+
+impl Sifted {
+    /// Room for `count` records.
+    pub fn reserve(&mut self, count: usize) -> Result<()> {
+        crate::error::grow(&mut self.slots, count + GROUP, 0)?;
+        crate::error::grow(&mut self.products, count + GROUP, 0)
+    }
+
+    /// The records kept, in the order in which they were given.
+    #[inline(always)]
+    pub fn slots(&self) -> &[u32] {
+        &self.slots[..self.count]
+    }
 }
 
 impl Query {
@@ -32,27 +57,37 @@ impl Query {
         // 128, not 127: codes of a hostile snapshot may be -128.
         let top = (i32::MAX as usize / (128 * count)).min(i16::MAX as usize) as f32;
         let head_codes = records.head_code_count();
-        Self { metric, codes: vec![0; count], head_codes, factor: 0.0, bias: 0.0, top }
+        let codes = vec![0; count];
+        Self { metric, codes, head_codes, factor: 0.0, bias: 0.0, head_norm: 0.0, top }
     }
 
     /// Asks with a vector.
     pub fn set_vector(&mut self, vector: &[f32]) -> Result<()> {
         let magnitude = sq8::magnitude(self.metric, vector, 0)?;
         sq8::quantise(vector, magnitude, self.top, |at, code| self.codes[at] = code as i16);
-        let square: i64 = self.codes.iter().map(|&code| i64::from(code) * i64::from(code)).sum();
+        let (head, tail) = self.codes.split_at(self.head_codes);
+        let square = |codes: &[i16]| -> i64 {
+            codes.iter().map(|&code| i64::from(i32::from(code) * i32::from(code))).sum()
+        };
+        let head_square = square(head);
+        let square = head_square + square(tail);
         let step = magnitude / self.top;
         (self.factor, self.bias) = match self.metric {
             Metric::Cosine => ((1.0 / (square as f64).sqrt()) as f32, 1.0),
             Metric::Dot => (step, 0.0),
             Metric::L2 => (step, step * step * square as f32),
         };
+        self.head_norm = self.factor * self.factor * head_square as f32;
         Ok(())
     }
 
     /// Asks with a record.
     pub fn set_record(&mut self, records: &Records, slot: Slot) {
-        let codes = records.head_codes(slot).iter().chain(records.tail_codes(slot));
-        for (wide, &code) in self.codes.iter_mut().zip(codes) {
+        let (head, tail) = self.codes.split_at_mut(self.head_codes);
+        for (wide, &code) in head.iter_mut().zip(records.head_codes(slot)) {
+            *wide = i16::from(code);
+        }
+        for (wide, &code) in tail.iter_mut().zip(records.tail_codes(slot)) {
             *wide = i16::from(code);
         }
         let scale = records.scale(slot);
@@ -61,6 +96,7 @@ impl Query {
             Metric::Dot => (scale, 0.0),
             Metric::L2 => (scale / 2.0, records.bias(slot)),
         };
+        self.head_norm = records.head_norm(slot);
     }
 
     /// The distance to one record.
@@ -68,33 +104,120 @@ impl Query {
         let (head, tail) = self.codes.split_at(self.head_codes);
         let product =
             dot(head, records.head_codes(slot)).wrapping_add(dot(tail, records.tail_codes(slot)));
-        self.distance_of(records, slot, product)
+        let [scale, bias, ..] = *records.factors(slot);
+        (self.bias + bias) - (self.factor * scale) * product as f32
     }
 
     /// The distances to several records: `distances[i]` belongs to `slots[i]`.
-    #[inline]
+    #[inline(always)]
     pub fn distances(&self, records: &Records, slots: &[u32], distances: &mut [f32]) {
         let (head, tail) = self.codes.split_at(self.head_codes);
         for (slots, distances) in slots.chunks(GROUP).zip(distances.chunks_mut(GROUP)) {
-            // A last group that is not full computes its first record again.
-            let group: [Slot; GROUP] =
-                std::array::from_fn(|at| Slot(*slots.get(at).unwrap_or(&slots[0])));
+            let group = group(slots);
             let mut products = dot4(head, group.map(|slot| records.head_codes(slot)));
             if !tail.is_empty() {
-                let rest = dot4(tail, group.map(|slot| records.tail_codes(slot)));
-                for (product, rest) in products.iter_mut().zip(rest) {
-                    *product = product.wrapping_add(rest);
-                }
+                products = products.plus(dot4(tail, group.map(|slot| records.tail_codes(slot))));
             }
-            for ((distance, slot), product) in distances.iter_mut().zip(group).zip(products) {
-                *distance = self.distance_of(records, slot, product);
+            self.put_distances(records, group, products, distances);
+        }
+    }
+
+    /// Looks at the heads of some records, and keeps those that may be no farther than `limit`.
+    ///
+    /// The head holds the first 112 of `dimensions`. Were the others like them, the squared
+    /// distance would be `dimensions / 112` times that of the heads; `strictness` is that ratio
+    /// times a factor below 1 for those that are nearer than they look. See [`crate::sieve`].
+    #[inline(always)]
+    pub fn sift(
+        &self,
+        records: &Records,
+        slots: &[u32],
+        limit: f32,
+        strictness: f32,
+        sifted: &mut Sifted,
+    ) {
+        let head = &self.codes[..self.head_codes];
+        // Squared distance of the heads = both norms - 2 · product; a cosine distance is half of it,
+        // and the products of l2 are doubled by the scale of the record.
+        let norm_factor =
+            if self.metric == Metric::Cosine { strictness / 2.0 } else { strictness };
+        let own_norm = Floats::splat(norm_factor * self.head_norm);
+        let norm_factor = Floats::splat(norm_factor);
+        let factor = Floats::splat(strictness * self.factor);
+        let limit = Floats::splat(limit);
+        let mut count = 0;
+        for slots in slots.chunks(GROUP) {
+            let group = group(slots);
+            let products = dot4(head, group.map(|slot| records.head_codes(slot)));
+            let [scale, _, norm, _] = columns(group.map(|slot| records.factors(slot)));
+            let norms = own_norm.plus(norm_factor.times(norm));
+            let estimate = norms.minus(factor.times(scale).times(products.to_floats()));
+            let kept = estimate.at_most(limit) & ((1 << slots.len()) - 1);
+            let mut lanes = [0; GROUP];
+            products.store(&mut lanes);
+            // Written always, kept by counting: no branch that cannot be foreseen.
+            for lane in 0..GROUP {
+                sifted.slots[count] = group[lane].0;
+                sifted.products[count] = lanes[lane];
+                count += (kept >> lane & 1) as usize;
             }
+        }
+        sifted.count = count;
+    }
+
+    /// The squared distance of the heads alone, on the scale of a distance under cosine and l2.
+    pub fn head_distance(&self, records: &Records, slot: Slot) -> f32 {
+        let product = dot(&self.codes[..self.head_codes], records.head_codes(slot));
+        let [scale, _, norm, _] = *records.factors(slot);
+        let half = if self.metric == Metric::Cosine { 0.5 } else { 1.0 };
+        half * (self.head_norm + norm) - (self.factor * scale) * product as f32
+    }
+
+    /// Completes the distances to what was kept: `distances[i]` belongs to `sifted.slots()[i]`.
+    #[inline(always)]
+    pub fn complete(&self, records: &Records, sifted: &Sifted, distances: &mut [f32]) {
+        let tail = &self.codes[self.head_codes..];
+        let products = sifted.products[..sifted.count].chunks(GROUP);
+        let slots = sifted.slots().chunks(GROUP);
+        for ((slots, heads), distances) in slots.zip(products).zip(distances.chunks_mut(GROUP)) {
+            let group = group(slots);
+            let mut lanes = [0; GROUP];
+            lanes[..heads.len()].copy_from_slice(heads);
+            let rest = dot4(tail, group.map(|slot| records.tail_codes(slot)));
+            self.put_distances(records, group, Ints::load(&lanes).plus(rest), distances);
         }
     }
 
     #[inline(always)]
-    fn distance_of(&self, records: &Records, slot: Slot, product: i32) -> f32 {
-        (self.bias + records.bias(slot)) - (self.factor * records.scale(slot)) * product as f32
+    fn put_distances(
+        &self,
+        records: &Records,
+        group: [Slot; GROUP],
+        products: Ints,
+        distances: &mut [f32],
+    ) {
+        let [scale, bias, ..] = columns(group.map(|slot| records.factors(slot)));
+        let sum = Floats::splat(self.bias).plus(bias);
+        let factor = Floats::splat(self.factor).times(scale);
+        let result = sum.minus(factor.times(products.to_floats()));
+        if let Ok(distances) = distances.try_into() {
+            result.store(distances);
+        } else {
+            let mut lanes = [0.0; GROUP];
+            result.store(&mut lanes);
+            for (distance, lane) in distances.iter_mut().zip(lanes) {
+                *distance = lane;
+            }
+        }
+    }
+}
+
+/// Up to four slots as four: a group that is not full names its first again.
+#[inline(always)]
+fn group(slots: &[u32]) -> [Slot; GROUP] {
+    match slots {
+        &[a, b, c, d] => [a, b, c, d].map(Slot),
+        _ => std::array::from_fn(|at| Slot(*slots.get(at).unwrap_or(&slots[0]))),
     }
 }
 

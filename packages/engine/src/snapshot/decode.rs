@@ -13,11 +13,9 @@ use crate::error::{Error, Result, grow, reserve};
 use crate::graph::repair::Compaction;
 use crate::graph::upper::UpperLinks;
 use crate::index::Index;
-use crate::records::{LINK_SLOT, SEGMENT_SLOTS};
+use crate::records::{LINK_DOMINATED, LINK_SLOT, ROW_PRUNED, SEGMENT_SLOTS};
 use crate::slots::{Slot, SlotSet, Slots, words_for};
 
-/// Of a link word, what neither is a slot nor the mark of a dominated link.
-const LINK_RESERVED: u32 = Slot::LIMIT;
 
 /// No vector that was accepted has a larger scale, or a larger squared norm: with those, distances
 /// stay finite.
@@ -109,7 +107,7 @@ impl Index {
             return Err(Error::Corrupt { reason: "bitmaps that disagree" });
         }
         self.slots = Slots::restore(count, live, &linked)?;
-        self.graph.restore(linked, header.entry);
+        self.graph.restore(linked, header.entry, header.sieve);
         self.compaction = header.scan.map(|(cursor, end)| Compaction {
             condemned,
             affected,
@@ -162,10 +160,11 @@ impl Index {
 /// A row must be filled from the front with nodes that can be reached, the rest with its own slot.
 fn check_row(row: &[u32], own: Slot, reaches: impl Fn(Slot) -> bool) -> Result<()> {
     let mut ended = false;
-    for word in row {
+    for (at, word) in row.iter().enumerate() {
         let slot = Slot(word & LINK_SLOT);
+        let marks = if at == 0 { ROW_PRUNED } else { 0 } | LINK_DOMINATED;
         let sound = if slot == own { *word == own.0 } else { !ended && reaches(slot) };
-        if !sound || word & LINK_RESERVED != 0 {
+        if !sound || word & !(LINK_SLOT | marks) != 0 {
             return Err(Error::Corrupt { reason: "a link to nowhere" });
         }
         ended = slot == own;

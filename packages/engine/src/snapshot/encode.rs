@@ -50,6 +50,7 @@ impl Index {
             linked: self.graph.linked().len() as u32,
             entry: self.graph.entry(),
             scan,
+            sieve: self.graph.sieve(),
         }
     }
 

@@ -5,6 +5,7 @@ use xxhash_rust::xxh64::Xxh64;
 use crate::distance::Metric;
 use crate::error::{Error, Result};
 use crate::graph::Entry;
+use crate::graph::sieve::Sieve;
 use crate::options::Options;
 use crate::records::SEGMENT_SLOTS;
 use crate::slots::Slot;
@@ -14,7 +15,7 @@ pub const VERSION: u32 = 1;
 /// Bytes that are laid out alike in every version.
 pub const PREFIX_BYTES: usize = 32;
 /// Bytes before the table.
-pub const HEADER_BYTES: usize = 96;
+pub const HEADER_BYTES: usize = 100;
 /// Bytes of a row of the table.
 pub const ROW_BYTES: usize = 24;
 
@@ -51,7 +52,7 @@ pub struct Section {
 }
 
 /// Everything about an index that is not in a section.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Header {
     /// Settings of the index.
     pub options: Options,
@@ -65,6 +66,8 @@ pub struct Header {
     pub entry: Option<Entry>,
     /// Next and end of the scan of a compaction under way.
     pub scan: Option<(u32, u32)>,
+    /// How heads are judged.
+    pub sieve: Sieve,
 }
 
 impl Header {
@@ -114,9 +117,11 @@ impl Header {
         }
         put(&seed.to_le_bytes());
         let sections_count = sections.len() as u32;
-        for value in [self.slots, self.live, self.linked, entry, level, next, end, sections_count] {
+        for value in [self.slots, self.live, self.linked, entry, level, next, end] {
             put(&value.to_le_bytes());
         }
+        put(&self.sieve.to_bits().to_le_bytes());
+        put(&sections_count.to_le_bytes());
         for (section, checksum) in sections.iter().zip(checksums) {
             put(&section.kind.number().to_le_bytes());
             put(&section.number.to_le_bytes());
@@ -156,7 +161,9 @@ impl Header {
             [fields.u32()?, fields.u32()?, fields.u32()?, fields.u32()?];
         let entry = (entry != NONE).then_some(Entry { slot: Slot(entry), level: level as usize });
         let scan = (next != NONE).then_some((next, end));
-        let header = Self { options, slots, live, linked, entry, scan };
+        let sieve = Sieve::from_bits(fields.u32()?);
+        let sieve = sieve.ok_or(Error::Corrupt { reason: "a sieve that cannot be" })?;
+        let header = Self { options, slots, live, linked, entry, scan, sieve };
         let count = fields.u32()?;
         header.check_counts()?;
         if header.bytes() != bytes.len()
