@@ -44,6 +44,7 @@ impl Graph {
         scratch: &mut Scratch,
     ) {
         scratch.query.set_record(records, slot);
+        scratch.to_itself = scratch.query.distance(records, slot);
         let top = level.min(entry.level);
         let mut start = self.descend(records, entry, top, scratch);
         for level in (0..=top).rev() {

@@ -131,9 +131,8 @@ impl Graph {
     ) {
         let row = self.row_mut(records, slot, level);
         row.fill(slot.0);
-        for (at, (word, key)) in row.iter_mut().zip(&selection.chosen).enumerate() {
-            let mark = if at < selection.undominated { 0 } else { LINK_DOMINATED };
-            *word = key.slot().0 | mark;
+        for (word, key) in row.iter_mut().zip(&selection.chosen) {
+            *word = key.slot().0 | if key.is_marked() { LINK_DOMINATED } else { 0 };
         }
         if selection.chosen.len() == row.len() {
             row[0] |= ROW_PRUNED;
@@ -184,6 +183,8 @@ pub struct Scratch {
     pub evaluations: u64,
     /// How many of them were compared to the end.
     pub completed: u64,
+    /// Distance of the vector that is inserted to itself.
+    to_itself: f32,
 }
 
 impl Scratch {
@@ -205,6 +206,7 @@ impl Scratch {
             offer: Offer::default(),
             evaluations: 0,
             completed: 0,
+            to_itself: 0.0,
         }
     }
 

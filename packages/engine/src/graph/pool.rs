@@ -7,7 +7,7 @@
 use crate::slots::Slot;
 
 const ELIGIBLE: u64 = 0b10;
-const EXPANDED: u64 = 0b01;
+const MARK: u64 = 0b01;
 const SLOT_SHIFT: u32 = 2;
 
 /// Up to this many keys are sorted by insertion.
@@ -49,8 +49,17 @@ impl Key {
         self.0 & ELIGIBLE != 0
     }
 
-    fn is_expanded(self) -> bool {
-        self.0 & EXPANDED != 0
+    /// The same key with or without the mark: in a pool that the node has been expanded, in a
+    /// selection that the link is dominated.
+    #[inline(always)]
+    pub fn marked(self, mark: bool) -> Self {
+        Self(self.0 & !MARK | u64::from(mark))
+    }
+
+    /// Whether the key carries the mark.
+    #[inline(always)]
+    pub fn is_marked(self) -> bool {
+        self.0 & MARK != 0
     }
 }
 
@@ -107,8 +116,8 @@ impl Pool {
         while let Some(key) = self.keys.get_mut(at)
             && let Some(node) = nodes.get_mut(count)
         {
-            if !key.is_expanded() {
-                key.0 |= EXPANDED;
+            if !key.is_marked() {
+                *key = key.marked(true);
                 *node = key.slot();
                 count += 1;
             }

@@ -12,10 +12,8 @@ use crate::records::Records;
 /// Memory for selecting, used again and again.
 #[derive(Debug, Default)]
 pub struct Selection {
-    /// What was selected, in the order in which it was.
+    /// What was selected, nearest first; the dominated are marked.
     pub chosen: Vec<Key>,
-    /// How many of them nobody dominates; they come first.
-    pub undominated: usize,
     left: Vec<Key>,
     dominated: Vec<Key>,
     slots: Vec<u32>,
@@ -46,15 +44,16 @@ impl Selection {
             if self.chosen.len() == most {
                 break;
             }
-            self.chosen.push(nearest);
+            self.chosen.push(nearest.marked(false));
             evaluations += self.left.len() as u64;
             self.drop_dominated(records, probe, nearest);
         }
-        self.undominated = self.chosen.len();
         self.dominated.sort_unstable();
         let rest = candidates.iter().filter(|key| !key.is_eligible());
         let room = most - self.chosen.len();
-        self.chosen.extend(self.dominated.iter().chain(rest).take(room));
+        let fill = self.dominated.iter().chain(rest).take(room);
+        self.chosen.extend(fill.map(|key| key.marked(true)));
+        self.chosen.sort_unstable();
         evaluations
     }
 
