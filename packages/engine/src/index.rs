@@ -196,10 +196,9 @@ impl Index {
         if !self.slots.live().contains(slot) {
             return Ok(None);
         }
-        let codes = self.records.head_codes(slot).iter().chain(self.records.tail_codes(slot));
         let dimensions = self.options.dimensions as usize;
         let scale = self.records.scale(slot);
-        sq8::decode(self.options.metric, scale, codes.copied(), dimensions).map(Some)
+        sq8::decode(self.options.metric, scale, self.records.codes(slot), dimensions).map(Some)
     }
 
     /// Finds the nearest vectors: always `k` of them, or all that match where those are fewer.

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! heads   1024 × 128 bytes, aligned to 128: two neighbouring lines a candidate
-//!           0..112    the first 112 codes (int8)
+//!           0..112    the first 112 codes (int8, those of even dimensions 128 larger)
 //!           112..116  f32 scale      what an integer product is multiplied by
 //!           116..120  f32 bias       what is added to the distance
 //!           120..124  f32 head norm² of the first 112 dimensions, for an early estimate
@@ -22,6 +22,7 @@
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::ptr::NonNull;
 
+use crate::distance::to_code;
 use crate::error::{Error, Result, reserve};
 use crate::quant::sq8::Codes;
 use crate::slots::Slot;
@@ -83,8 +84,16 @@ impl Records {
         let segment = Layout::from_size_align(bytes, HEAD_BYTES).map_err(|_| Error::OutOfMemory)?;
         let head_codes = padded.min(HEAD_DIMENSIONS);
         let link_count = links;
-        let shape =
-            Shape { dimensions, head_codes, tail_bytes, link_count, link_bytes, links_at, tails_at, segment };
+        let shape = Shape {
+            dimensions,
+            head_codes,
+            tail_bytes,
+            link_count,
+            link_bytes,
+            links_at,
+            tails_at,
+            segment,
+        };
         Ok(Self { shape, segments: Vec::new() })
     }
 
@@ -154,18 +163,18 @@ impl Records {
 
     /// The codes in the head.
     #[inline(always)]
-    pub fn head_codes(&self, slot: Slot) -> &[i8] {
+    pub fn head_codes(&self, slot: Slot) -> &[u8] {
         // SAFETY: a head has 128 initialised bytes, of which at most 112 are read here; they are
         // written only through `&mut self`.
-        unsafe { std::slice::from_raw_parts(self.head(slot).cast(), self.shape.head_codes) }
+        unsafe { std::slice::from_raw_parts(self.head(slot), self.shape.head_codes) }
     }
 
     /// The codes beyond the head; empty up to 112 dimensions.
     #[inline(always)]
-    pub fn tail_codes(&self, slot: Slot) -> &[i8] {
+    pub fn tail_codes(&self, slot: Slot) -> &[u8] {
         let tail = self.row(slot, self.shape.tails_at, self.shape.tail_bytes);
         // SAFETY: a tail has `tail_bytes` initialised bytes, written only through `&mut self`.
-        unsafe { std::slice::from_raw_parts(tail.cast(), self.shape.tail_bytes) }
+        unsafe { std::slice::from_raw_parts(tail, self.shape.tail_bytes) }
     }
 
     /// Scale, bias, squared norm of the head, and the spare word.
@@ -194,17 +203,23 @@ impl Records {
         self.factors(slot)[2]
     }
 
+    /// The codes of a vector, padding included.
+    pub fn codes(&self, slot: Slot) -> impl Iterator<Item = i8> + '_ {
+        let stored = self.head_codes(slot).iter().chain(self.tail_codes(slot));
+        stored.enumerate().map(|(dimension, &stored)| to_code(dimension, stored))
+    }
+
     /// Stores a quantised vector.
     pub fn write(&mut self, slot: Slot, codes: &Codes) {
-        let (in_head, in_tail) = codes.values.split_at(self.shape.head_codes);
+        let (in_head, in_tail) = codes.stored.split_at(self.shape.head_codes);
         let tail = self.row(slot, self.shape.tails_at, self.shape.tail_bytes);
         let head = self.head(slot);
         let in_tail = &in_tail[..self.shape.tail_bytes];
         // SAFETY: both destinations lie in the rows of `slot` (112 and `tail_bytes` long), the
         // floats at aligned offsets of the head, and `&mut self` excludes other readers.
         unsafe {
-            head.copy_from_nonoverlapping(in_head.as_ptr().cast(), in_head.len());
-            tail.copy_from_nonoverlapping(in_tail.as_ptr().cast(), in_tail.len());
+            head.copy_from_nonoverlapping(in_head.as_ptr(), in_head.len());
+            tail.copy_from_nonoverlapping(in_tail.as_ptr(), in_tail.len());
             head.add(SCALE_AT).cast::<f32>().write(codes.scale);
             head.add(BIAS_AT).cast::<f32>().write(codes.bias);
             head.add(HEAD_NORM_AT).cast::<f32>().write(codes.head_norm);
@@ -320,7 +335,7 @@ mod tests {
             records.reserve(SEGMENT_SLOTS + 1).unwrap();
             let mut codes = Codes::new(records.code_count());
             for slot in [0, 1, 1022, 1023, 1024].map(Slot) {
-                codes.values.fill(slot.0 as i8);
+                codes.stored.fill(slot.0 as u8);
                 codes.scale = slot.0 as f32;
                 codes.bias = -(slot.0 as f32);
                 records.write(slot, &codes);
@@ -329,7 +344,7 @@ mod tests {
             for slot in [0, 1, 1022, 1023, 1024].map(Slot) {
                 let all = records.head_codes(slot).iter().chain(records.tail_codes(slot));
                 assert_eq!(all.clone().count(), dimensions.next_multiple_of(CODE_BLOCK));
-                assert!(all.copied().all(|code| code == slot.0 as i8));
+                assert!(all.copied().all(|code| code == slot.0 as u8));
                 assert_eq!(records.scale(slot), slot.0 as f32);
                 assert_eq!(records.bias(slot), -(slot.0 as f32));
                 assert!(records.links(slot).iter().all(|&link| link == slot.0));

@@ -10,9 +10,32 @@ mod scalar;
 mod simd128;
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-pub use scalar::{Floats, Ints, columns, dot, dot4};
+pub use scalar::{Floats, Ints, columns, dot, dot4, offset, widen};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub use simd128::{Floats, Ints, columns, dot, dot4};
+pub use simd128::{Floats, Ints, columns, dot, dot4, offset, widen};
+
+use crate::records::CODE_BLOCK;
+
+/// Where a query keeps the code of a dimension: of each block of sixteen the even ones first, since
+/// that is how a SIMD register of codes comes apart.
+#[inline(always)]
+pub fn place(dimension: usize) -> usize {
+    let at = dimension % CODE_BLOCK;
+    dimension - at + at / 2 + at % 2 * (CODE_BLOCK / 2)
+}
+
+/// A code as records store it. Those of even dimensions are 128 larger, so that masking a register
+/// of codes gives them as they are, without sign to extend.
+#[inline(always)]
+pub fn to_stored(dimension: usize, code: i8) -> u8 {
+    if dimension.is_multiple_of(2) { code as u8 ^ 0x80 } else { code as u8 }
+}
+
+/// The code that a record stores for a dimension.
+#[inline(always)]
+pub fn to_code(dimension: usize, stored: u8) -> i8 {
+    to_stored(dimension, stored as i8) as i8
+}
 
 /// How two vectors are compared. Scores are similarities: higher is better under each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Products in plain Rust: the definition that the SIMD kernels are held to.
 
+use crate::records::CODE_BLOCK;
+
 /// Four integers, one a record.
 #[derive(Debug, Clone, Copy)]
 pub struct Ints([i32; 4]);
@@ -67,16 +69,35 @@ pub fn columns(rows: [&[f32; 4]; 4]) -> [Floats; 4] {
     std::array::from_fn(|column| Floats(rows.map(|row| row[column])))
 }
 
-/// The inner product of a query and the codes of a record. Both have the same length; the caller
-/// bounds the query so that no sum overflows.
-pub fn dot(query: &[i16], codes: &[i8]) -> i32 {
-    query
-        .iter()
-        .zip(codes)
-        .fold(0, |sum: i32, (&q, &c)| sum.wrapping_add(i32::from(q) * i32::from(c)))
+/// The inner product of a query, in its order, and the stored codes of a record, plus `offset`.
+/// Both have the same length, a multiple of 16. Sums may wrap around on the way; the caller bounds
+/// the query so that the result fits.
+pub fn dot(query: &[i16], offset: i32, codes: &[u8]) -> i32 {
+    let blocks = query.chunks_exact(CODE_BLOCK).zip(codes.chunks_exact(CODE_BLOCK));
+    blocks.fold(offset, |sum: i32, (query, codes)| {
+        let (even, odd) = query.split_at(CODE_BLOCK / 2);
+        let pairs = even.iter().zip(odd).zip(codes.chunks_exact(2));
+        pairs.fold(sum, |sum, ((&even, &odd), codes)| {
+            let products = i32::from(even) * i32::from(codes[0]);
+            sum.wrapping_add(products.wrapping_add(i32::from(odd) * i32::from(codes[1] as i8)))
+        })
+    })
 }
 
 /// Four products with the same query.
-pub fn dot4(query: &[i16], codes: [&[i8]; 4]) -> Ints {
-    Ints(codes.map(|codes| dot(query, codes)))
+pub fn dot4(query: &[i16], offset: i32, codes: [&[u8]; 4]) -> Ints {
+    Ints(codes.map(|codes| dot(query, offset, codes)))
+}
+
+/// Stored codes of a record in the order of a query.
+pub fn widen(codes: &[u8], query: &mut [i16]) {
+    for (at, &stored) in codes.iter().enumerate() {
+        query[super::place(at)] = i16::from(super::to_code(at, stored));
+    }
+}
+
+/// What a product with stored codes is too large by, times -1: 128 times the even half.
+pub fn offset(query: &[i16]) -> i32 {
+    let even = query.chunks_exact(CODE_BLOCK).flat_map(|block| &block[..CODE_BLOCK / 2]);
+    even.fold(0, |sum: i32, &even| sum.wrapping_sub(128 * i32::from(even)))
 }

@@ -1,13 +1,14 @@
 //! Products with 128-bit SIMD, which every browser has had since Safari 16.4.
 //!
-//! Sixteen codes are widened to two registers of i16 and multiplied with `i32x4.dot_i16x8`. Four
-//! records at a time share the loads of the query. Lengths are multiples of 16, as
+//! Sixteen codes come apart into two registers of i16 by a mask and by a shift, and are multiplied
+//! with `i32x4.dot_i16x8`: multiplying is then all that a processor waits for. Four records at a
+//! time share the loads of the query. Lengths are multiples of 16, as
 //! [`crate::records::CODE_BLOCK`] pads them; what would be beyond the shortest slice is not read.
 
 use core::arch::wasm32::{
-    f32x4_add, f32x4_convert_i32x4, f32x4_le, f32x4_mul, f32x4_splat, f32x4_sub,
-    i16x8_load_extend_i8x8, i32x4_add, i32x4_bitmask, i32x4_dot_i16x8, i32x4_extract_lane,
-    i32x4_shuffle, i32x4_splat, v128, v128_load, v128_store,
+    f32x4_add, f32x4_convert_i32x4, f32x4_le, f32x4_mul, f32x4_splat, f32x4_sub, i16x8_shr,
+    i16x8_splat, i16x8_sub, i32x4, i32x4_add, i32x4_bitmask, i32x4_dot_i16x8, i32x4_extract_lane,
+    i32x4_shuffle, i32x4_splat, v128, v128_and, v128_load, v128_store,
 };
 
 const BLOCK: usize = crate::records::CODE_BLOCK;
@@ -92,10 +93,8 @@ impl Floats {
 pub fn columns(rows: [&[f32; 4]; 4]) -> [Floats; 4] {
     // SAFETY: sixteen readable bytes each; loads need no alignment.
     let [a, b, c, d] = rows.map(|row| unsafe { v128_load(row.as_ptr().cast()) });
-    let (ab_low, ab_high) =
-        (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
-    let (cd_low, cd_high) =
-        (i32x4_shuffle::<0, 4, 1, 5>(c, d), i32x4_shuffle::<2, 6, 3, 7>(c, d));
+    let (ab_low, ab_high) = (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
+    let (cd_low, cd_high) = (i32x4_shuffle::<0, 4, 1, 5>(c, d), i32x4_shuffle::<2, 6, 3, 7>(c, d));
     [
         Floats(i32x4_shuffle::<0, 1, 4, 5>(ab_low, cd_low)),
         Floats(i32x4_shuffle::<2, 3, 6, 7>(ab_low, cd_low)),
@@ -104,48 +103,63 @@ pub fn columns(rows: [&[f32; 4]; 4]) -> [Floats; 4] {
     ]
 }
 
-/// The inner product of a query and the codes of a record.
-pub fn dot(query: &[i16], codes: &[i8]) -> i32 {
+/// The inner product of a query and the stored codes of a record, plus `offset`.
+pub fn dot(query: &[i16], offset: i32, codes: &[u8]) -> i32 {
     let length = query.len().min(codes.len()) / BLOCK * BLOCK;
-    let mut sum = i32x4_splat(0);
+    let mut sum = i32x4(offset, 0, 0, 0);
     for at in (0..length).step_by(BLOCK) {
         // SAFETY: `at + BLOCK` is at most the length of both slices.
-        sum = unsafe { add_block(sum, load_query(query, at), codes.as_ptr().add(at)) };
+        unsafe {
+            let query = load_query(query.as_ptr().add(at));
+            sum = add_block(sum, query, codes.as_ptr().add(at));
+        }
     }
     add_lanes(sum)
 }
 
 /// Four products with the same query.
 #[inline(always)]
-pub fn dot4(query: &[i16], codes: [&[i8]; 4]) -> Ints {
+pub fn dot4(query: &[i16], offset: i32, codes: [&[u8]; 4]) -> Ints {
     let shortest = codes.iter().fold(query.len(), |length, codes| length.min(codes.len()));
-    let length = shortest / BLOCK * BLOCK;
-    let [mut a, mut b, mut c, mut d] = [i32x4_splat(0); 4];
-    for at in (0..length).step_by(BLOCK) {
-        // SAFETY: `at + BLOCK` is at most the length of all five slices.
-        unsafe {
-            let query = load_query(query, at);
-            a = add_block(a, query, codes[0].as_ptr().add(at));
-            b = add_block(b, query, codes[1].as_ptr().add(at));
-            c = add_block(c, query, codes[2].as_ptr().add(at));
-            d = add_block(d, query, codes[3].as_ptr().add(at));
+    let mut sums = [i32x4(offset, 0, 0, 0); 4];
+    let mut at = query.as_ptr();
+    let mut records = codes.map(<[u8]>::as_ptr);
+    // SAFETY: as many blocks are read as all five slices have.
+    unsafe {
+        for _ in 0..shortest / BLOCK {
+            add_blocks(&mut sums, at, &mut records);
+            at = at.add(BLOCK);
         }
     }
+    let [a, b, c, d] = sums;
     Ints(transpose_add(a, b, c, d))
+}
+
+/// Adds the products of one block of four records, and moves on to the next.
+///
+/// # Safety
+///
+/// Sixteen codes can be read at each pointer.
+#[inline(always)]
+unsafe fn add_blocks(sums: &mut [v128; 4], query: *const i16, records: &mut [*const u8; 4]) {
+    for (sum, codes) in sums.iter_mut().zip(records) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            *sum = add_block(*sum, load_query(query), *codes);
+            *codes = codes.add(BLOCK);
+        }
+    }
 }
 
 /// Loads sixteen codes of the query.
 ///
 /// # Safety
 ///
-/// `at + 16` is at most the length of `query`.
+/// They can be read there.
 #[inline(always)]
-unsafe fn load_query(query: &[i16], at: usize) -> [v128; 2] {
+unsafe fn load_query(start: *const i16) -> [v128; 2] {
     // SAFETY: the caller's promise; loads need no alignment.
-    unsafe {
-        let start = query.as_ptr().add(at);
-        [v128_load(start.cast()), v128_load(start.add(8).cast())]
-    }
+    unsafe { [v128_load(start.cast()), v128_load(start.add(8).cast())] }
 }
 
 /// Adds the products of sixteen codes to four sums.
@@ -154,12 +168,47 @@ unsafe fn load_query(query: &[i16], at: usize) -> [v128; 2] {
 ///
 /// Sixteen bytes can be read at `codes`.
 #[inline(always)]
-unsafe fn add_block(sum: v128, query: [v128; 2], codes: *const i8) -> v128 {
+unsafe fn add_block(sum: v128, query: [v128; 2], codes: *const u8) -> v128 {
     // SAFETY: the caller's promise; loads need no alignment.
-    let (low, high) =
-        unsafe { (i16x8_load_extend_i8x8(codes), i16x8_load_extend_i8x8(codes.add(8))) };
-    let products = i32x4_add(i32x4_dot_i16x8(low, query[0]), i32x4_dot_i16x8(high, query[1]));
+    let (even, odd) = unsafe { widen_block(codes) };
+    let products = i32x4_add(i32x4_dot_i16x8(even, query[0]), i32x4_dot_i16x8(odd, query[1]));
     i32x4_add(sum, products)
+}
+
+/// Sixteen codes as two registers of eight: the even ones, 128 too large, and the odd ones.
+///
+/// # Safety
+///
+/// Sixteen bytes can be read at `codes`.
+#[inline(always)]
+unsafe fn widen_block(codes: *const u8) -> (v128, v128) {
+    // SAFETY: the caller's promise; loads need no alignment.
+    let block = unsafe { v128_load(codes.cast()) };
+    (v128_and(block, i16x8_splat(0xFF)), i16x8_shr(block, 8))
+}
+
+/// Stored codes of a record in the order of a query.
+pub fn widen(codes: &[u8], query: &mut [i16]) {
+    for (codes, query) in codes.chunks_exact(BLOCK).zip(query.chunks_exact_mut(BLOCK)) {
+        // SAFETY: both chunks have sixteen elements.
+        unsafe {
+            let (even, odd) = widen_block(codes.as_ptr());
+            let even = i16x8_sub(even, i16x8_splat(128));
+            v128_store(query.as_mut_ptr().cast(), even);
+            v128_store(query.as_mut_ptr().add(8).cast(), odd);
+        }
+    }
+}
+
+/// What a product with stored codes is too large by, times -1: 128 times the even half.
+pub fn offset(query: &[i16]) -> i32 {
+    let mut sum = i32x4_splat(0);
+    for block in query.chunks_exact(BLOCK) {
+        // SAFETY: a block has sixteen elements.
+        let [even, _] = unsafe { load_query(block.as_ptr()) };
+        sum = i32x4_add(sum, i32x4_dot_i16x8(even, i16x8_splat(-128)));
+    }
+    add_lanes(sum)
 }
 
 /// The sums of the lanes of four registers, as one register.

@@ -51,7 +51,14 @@ impl Graph {
     /// An empty graph.
     pub fn new(m: usize, ef_construction: usize, seed: u64) -> Self {
         let upper = UpperLinks::new(m, seed);
-        Self { m, ef_construction, upper, linked: SlotSet::default(), entry: None, sieve: Sieve::default() }
+        Self {
+            m,
+            ef_construction,
+            upper,
+            linked: SlotSet::default(),
+            entry: None,
+            sieve: Sieve::default(),
+        }
     }
 
     /// Puts a decoded graph in place of this one.

@@ -109,9 +109,8 @@ impl Graph {
         gathered.clear();
         for &node in nodes {
             let row = self.row(records, node, level);
-            gathered.put_if(row.iter().map(|word| word & LINK_SLOT), |slot| {
-                visited.mark(Slot(slot))
-            });
+            gathered
+                .put_if(row.iter().map(|word| word & LINK_SLOT), |slot| visited.mark(Slot(slot)));
         }
         visited.remember(gathered.slots());
     }
@@ -119,7 +118,7 @@ impl Graph {
 
 impl Scratch {
     /// Computes the distances of the gathered nodes, as far as they may be below the threshold.
-    #[inline(always)]
+    #[inline(never)]
     fn measure(
         &mut self,
         records: &Records,

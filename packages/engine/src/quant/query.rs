@@ -1,6 +1,6 @@
 //! The other side of a distance: a vector widened once, then compared with many records.
 
-use crate::distance::{Floats, Ints, Metric, columns, dot, dot4};
+use crate::distance::{Floats, Ints, Metric, columns, dot, dot4, offset, place, widen};
 use crate::error::Result;
 use crate::quant::sq8;
 use crate::records::Records;
@@ -19,6 +19,8 @@ pub struct Query {
     metric: Metric,
     codes: Vec<i16>,
     head_codes: usize,
+    /// What makes products with the codes of a head, and of a tail, come out right.
+    offsets: [i32; 2],
     factor: f32,
     bias: f32,
     /// Squared norm of the dimensions in the head, in the units of the metric.
@@ -57,15 +59,18 @@ impl Query {
         // 128, not 127: codes of a hostile snapshot may be -128.
         let top = (i32::MAX as usize / (128 * count)).min(i16::MAX as usize) as f32;
         let head_codes = records.head_code_count();
-        let codes = vec![0; count];
-        Self { metric, codes, head_codes, factor: 0.0, bias: 0.0, head_norm: 0.0, top }
+        let (codes, offsets) = (vec![0; count], [0; 2]);
+        Self { metric, codes, head_codes, offsets, factor: 0.0, bias: 0.0, head_norm: 0.0, top }
     }
 
     /// Asks with a vector.
     pub fn set_vector(&mut self, vector: &[f32]) -> Result<()> {
         let magnitude = sq8::magnitude(self.metric, vector, 0)?;
-        sq8::quantise(vector, magnitude, self.top, |at, code| self.codes[at] = code as i16);
+        sq8::quantise(vector, magnitude, self.top, |at, code| {
+            self.codes[place(at)] = code as i16;
+        });
         let (head, tail) = self.codes.split_at(self.head_codes);
+        self.offsets = [offset(head), offset(tail)];
         let square = |codes: &[i16]| -> i64 {
             codes.iter().map(|&code| i64::from(i32::from(code) * i32::from(code))).sum()
         };
@@ -84,12 +89,9 @@ impl Query {
     /// Asks with a record.
     pub fn set_record(&mut self, records: &Records, slot: Slot) {
         let (head, tail) = self.codes.split_at_mut(self.head_codes);
-        for (wide, &code) in head.iter_mut().zip(records.head_codes(slot)) {
-            *wide = i16::from(code);
-        }
-        for (wide, &code) in tail.iter_mut().zip(records.tail_codes(slot)) {
-            *wide = i16::from(code);
-        }
+        widen(records.head_codes(slot), head);
+        widen(records.tail_codes(slot), tail);
+        self.offsets = [offset(head), offset(tail)];
         let scale = records.scale(slot);
         (self.factor, self.bias) = match self.metric {
             Metric::Cosine => (scale, 1.0),
@@ -102,21 +104,29 @@ impl Query {
     /// The distance to one record.
     pub fn distance(&self, records: &Records, slot: Slot) -> f32 {
         let (head, tail) = self.codes.split_at(self.head_codes);
-        let product =
-            dot(head, records.head_codes(slot)).wrapping_add(dot(tail, records.tail_codes(slot)));
+        let product = dot(head, self.offsets[0], records.head_codes(slot)).wrapping_add(dot(
+            tail,
+            self.offsets[1],
+            records.tail_codes(slot),
+        ));
         let [scale, bias, ..] = *records.factors(slot);
         (self.bias + bias) - (self.factor * scale) * product as f32
     }
 
     /// The distances to several records: `distances[i]` belongs to `slots[i]`.
-    #[inline(always)]
+    #[inline(never)]
     pub fn distances(&self, records: &Records, slots: &[u32], distances: &mut [f32]) {
         let (head, tail) = self.codes.split_at(self.head_codes);
         for (slots, distances) in slots.chunks(GROUP).zip(distances.chunks_mut(GROUP)) {
             let group = group(slots);
-            let mut products = dot4(head, group.map(|slot| records.head_codes(slot)));
+            let mut products =
+                dot4(head, self.offsets[0], group.map(|slot| records.head_codes(slot)));
             if !tail.is_empty() {
-                products = products.plus(dot4(tail, group.map(|slot| records.tail_codes(slot))));
+                products = products.plus(dot4(
+                    tail,
+                    self.offsets[1],
+                    group.map(|slot| records.tail_codes(slot)),
+                ));
             }
             self.put_distances(records, group, products, distances);
         }
@@ -127,7 +137,7 @@ impl Query {
     /// The head holds the first 112 of `dimensions`. Were the others like them, the squared
     /// distance would be `dimensions / 112` times that of the heads; `strictness` is that ratio
     /// times a factor below 1 for those that are nearer than they look. See [`crate::sieve`].
-    #[inline(always)]
+    #[inline(never)]
     pub fn sift(
         &self,
         records: &Records,
@@ -139,8 +149,7 @@ impl Query {
         let head = &self.codes[..self.head_codes];
         // Squared distance of the heads = both norms - 2 · product; a cosine distance is half of it,
         // and the products of l2 are doubled by the scale of the record.
-        let norm_factor =
-            if self.metric == Metric::Cosine { strictness / 2.0 } else { strictness };
+        let norm_factor = if self.metric == Metric::Cosine { strictness / 2.0 } else { strictness };
         let own_norm = Floats::splat(norm_factor * self.head_norm);
         let norm_factor = Floats::splat(norm_factor);
         let factor = Floats::splat(strictness * self.factor);
@@ -148,7 +157,7 @@ impl Query {
         let mut count = 0;
         for slots in slots.chunks(GROUP) {
             let group = group(slots);
-            let products = dot4(head, group.map(|slot| records.head_codes(slot)));
+            let products = dot4(head, self.offsets[0], group.map(|slot| records.head_codes(slot)));
             let [scale, _, norm, _] = columns(group.map(|slot| records.factors(slot)));
             let norms = own_norm.plus(norm_factor.times(norm));
             let estimate = norms.minus(factor.times(scale).times(products.to_floats()));
@@ -167,14 +176,15 @@ impl Query {
 
     /// The squared distance of the heads alone, on the scale of a distance under cosine and l2.
     pub fn head_distance(&self, records: &Records, slot: Slot) -> f32 {
-        let product = dot(&self.codes[..self.head_codes], records.head_codes(slot));
+        let product =
+            dot(&self.codes[..self.head_codes], self.offsets[0], records.head_codes(slot));
         let [scale, _, norm, _] = *records.factors(slot);
         let half = if self.metric == Metric::Cosine { 0.5 } else { 1.0 };
         half * (self.head_norm + norm) - (self.factor * scale) * product as f32
     }
 
     /// Completes the distances to what was kept: `distances[i]` belongs to `sifted.slots()[i]`.
-    #[inline(always)]
+    #[inline(never)]
     pub fn complete(&self, records: &Records, sifted: &Sifted, distances: &mut [f32]) {
         let tail = &self.codes[self.head_codes..];
         let products = sifted.products[..sifted.count].chunks(GROUP);
@@ -183,7 +193,7 @@ impl Query {
             let group = group(slots);
             let mut lanes = [0; GROUP];
             lanes[..heads.len()].copy_from_slice(heads);
-            let rest = dot4(tail, group.map(|slot| records.tail_codes(slot)));
+            let rest = dot4(tail, self.offsets[1], group.map(|slot| records.tail_codes(slot)));
             self.put_distances(records, group, Ints::load(&lanes).plus(rest), distances);
         }
     }

@@ -17,7 +17,7 @@
 //! where `s` is `max|v|` over the largest code. Sums over codes are integers, hence exact, hence
 //! the same for every order of summation: scalar and SIMD agree to the last bit.
 
-use crate::distance::Metric;
+use crate::distance::{Metric, to_stored};
 use crate::error::{Error, Result, reserve};
 use crate::records::HEAD_DIMENSIONS;
 
@@ -35,8 +35,8 @@ const LIFT: f32 = (1_u128 << 100) as f32;
 /// A quantised vector on its way into a record.
 #[derive(Debug)]
 pub struct Codes {
-    /// The codes, padded with zeros.
-    pub values: Vec<i8>,
+    /// The codes as records store them, padded with zeros.
+    pub stored: Vec<u8>,
     /// What integer products are multiplied by.
     pub scale: f32,
     /// What is added to a distance.
@@ -48,15 +48,22 @@ pub struct Codes {
 impl Codes {
     /// Room for `count` codes; the only place that allocates.
     pub fn new(count: usize) -> Self {
-        Self { values: vec![0; count], scale: 0.0, bias: 0.0, head_norm: 0.0 }
+        let stored = (0..count).map(|dimension| to_stored(dimension, 0)).collect();
+        Self { stored, scale: 0.0, bias: 0.0, head_norm: 0.0 }
     }
 
     /// Quantises a vector that passed [`magnitude`].
     pub fn encode(&mut self, metric: Metric, vector: &[f32], magnitude: f32) {
-        quantise(vector, magnitude, CODE_MAX, |at, code| self.values[at] = code as i8);
-        let (head, tail) = self.values.split_at(self.values.len().min(HEAD_DIMENSIONS));
-        let head_square = square_sum(head);
-        let square = (head_square + square_sum(tail)) as f32;
+        // Sums of squares: at most 4096 · 127² = 66,064,384, far from the end of an i32.
+        let (mut head_square, mut square) = (0, 0);
+        quantise(vector, magnitude, CODE_MAX, |at, code| {
+            self.stored[at] = to_stored(at, code as i8);
+            square += code * code;
+            if at < HEAD_DIMENSIONS {
+                head_square = square;
+            }
+        });
+        let square = square as f32;
         let step = magnitude / CODE_MAX;
         (self.scale, self.bias) = match metric {
             Metric::Cosine => (1.0 / square.sqrt(), 0.0),
@@ -66,11 +73,6 @@ impl Codes {
         let unit = if metric == Metric::Cosine { self.scale } else { step };
         self.head_norm = unit * unit * head_square as f32;
     }
-}
-
-/// Squared norm of codes. At most 4096 · 127² = 66,064,384, far from the end of an i32.
-fn square_sum(codes: &[i8]) -> i32 {
-    codes.iter().map(|&code| i32::from(code) * i32::from(code)).sum()
 }
 
 /// Scales `vector` so that its largest component becomes `top`, and hands out rounded values.
@@ -120,6 +122,13 @@ pub fn decode(
 mod tests {
     use super::*;
 
+    impl Codes {
+        fn codes(&self) -> impl Iterator<Item = i8> + '_ {
+            let stored = self.stored.iter().enumerate();
+            stored.map(|(dimension, &stored)| crate::distance::to_code(dimension, stored))
+        }
+    }
+
     fn encoded(metric: Metric, vector: &[f32]) -> Codes {
         let mut codes = Codes::new(vector.len().next_multiple_of(16));
         codes.encode(metric, vector, magnitude(metric, vector, 0).unwrap());
@@ -130,7 +139,7 @@ mod tests {
     fn codes_are_within_half_a_step() {
         let vector = [0.5, -1.0, 0.25, 0.001, -0.9999];
         let codes = encoded(Metric::Dot, &vector);
-        let back = decode(Metric::Dot, codes.scale, codes.values.iter().copied(), 5).unwrap();
+        let back = decode(Metric::Dot, codes.scale, codes.codes(), 5).unwrap();
         for (was, is) in vector.iter().zip(&back) {
             assert!((was - is).abs() <= codes.scale / 2.0 * 1.001, "{was} became {is}");
         }
@@ -145,7 +154,7 @@ mod tests {
             let codes = encoded(Metric::Cosine, &scaled);
             assert!(codes.scale.is_finite());
             if factor > 1e-35 {
-                assert_eq!(codes.values, expected.values, "factor {factor}");
+                assert_eq!(codes.stored, expected.stored, "factor {factor}");
                 assert_eq!(codes.scale, expected.scale);
             }
         }
