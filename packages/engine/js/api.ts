@@ -11,4 +11,5 @@ export type {
   StepOptions,
   StepResult,
 } from './types.ts';
+export type { ChunkedSnapshot, IndexOpening, SnapshotChanges, SnapshotChunk } from './snapshot.ts';
 export type { WasmSource } from './wasm-source.ts';
