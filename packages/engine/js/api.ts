@@ -3,13 +3,16 @@ export type { Engine } from './engine.ts';
 export type { EngineErrorCode } from './engine-error.ts';
 export { EngineError } from './engine-error.ts';
 export type {
+  ChunkedSnapshot,
   Index,
+  IndexOpening,
   IndexOptions,
   Metric,
   SearchOptions,
   SearchResult,
+  SnapshotChanges,
+  SnapshotChunk,
   StepOptions,
   StepResult,
 } from './types.ts';
-export type { ChunkedSnapshot, IndexOpening, SnapshotChanges, SnapshotChunk } from './snapshot.ts';
 export type { WasmSource } from './wasm-source.ts';

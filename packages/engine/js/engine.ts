@@ -1,6 +1,5 @@
 import { Instance } from './instance.ts';
-import type { ChunkedSnapshot, IndexOpening } from './snapshot.ts';
-import type { Index, IndexOptions } from './types.ts';
+import type { ChunkedSnapshot, Index, IndexOpening, IndexOptions } from './types.ts';
 import { beginOpen, createIndex, openIndex } from './vector-index.ts';
 import type { WasmSource } from './wasm-source.ts';
 import { compileSource, expectSupport } from './wasm-source.ts';

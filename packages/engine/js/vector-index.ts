@@ -9,14 +9,15 @@ import {
 } from './arguments.ts';
 import { EngineError } from './engine-error.ts';
 import type { Instance } from './instance.ts';
-import type { ChunkedSnapshot, SnapshotChanges } from './snapshot.ts';
 import { Opening, isChunked, openChunks, takeChanges } from './snapshot.ts';
 import type {
+  ChunkedSnapshot,
   Index,
   IndexOptions,
   Metric,
   SearchOptions,
   SearchResult,
+  SnapshotChanges,
   StepOptions,
   StepResult,
 } from './types.ts';
