@@ -108,6 +108,7 @@ export class Opening implements IndexOpening {
 
 /** Opens a snapshot of which all chunks are at hand. */
 export function openChunks(opening: () => Opening, { chunks }: ChunkedSnapshot): Index {
+  const give = typeof chunks === 'function' ? chunks : (_key: string, at: number) => chunks[at];
   if (typeof chunks !== 'function' && !Array.isArray(chunks)) {
     throw new EngineError(
       'invalid-input',
@@ -117,7 +118,7 @@ export function openChunks(opening: () => Opening, { chunks }: ChunkedSnapshot):
   const begun = opening();
   try {
     begun.keys.forEach((key, at) => {
-      const chunk = typeof chunks === 'function' ? chunks(key) : chunks[at];
+      const chunk = give(key, at);
       if (chunk === undefined) {
         throw new EngineError(
           'corrupt',

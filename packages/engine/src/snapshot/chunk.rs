@@ -95,8 +95,16 @@ impl Division {
         (CHUNK_BYTES / (row * SEGMENT_SLOTS)).max(1)
     }
 
-    fn count(self, header: &Header, kind: Kind) -> usize {
-        header.segments().div_ceil(self.segments_each(kind))
+    fn counts(self, header: &Header) -> [(Kind, usize); 3] {
+        [Kind::State, Kind::Codes, Kind::Links].map(|kind| match kind {
+            Kind::State => (kind, 1),
+            _ => (kind, header.segments().div_ceil(self.segments_each(kind))),
+        })
+    }
+
+    /// How many chunks there are.
+    pub fn chunk_count(self, header: &Header) -> usize {
+        self.counts(header).iter().map(|(_, count)| count).sum()
     }
 
     /// All chunks in order, without checksums. `upper_words` gives the words of upper links of the
@@ -107,12 +115,8 @@ impl Division {
         upper_words: &dyn Fn(usize, usize) -> usize,
     ) -> Result<Vec<Chunk>> {
         let mut chunks = Vec::new();
-        let counts = [Kind::State, Kind::Codes, Kind::Links].map(|kind| match kind {
-            Kind::State => (kind, 1),
-            _ => (kind, self.count(header, kind)),
-        });
-        reserve(&mut chunks, counts.iter().map(|(_, count)| count).sum())?;
-        for (kind, count) in counts {
+        reserve(&mut chunks, self.chunk_count(header))?;
+        for (kind, count) in self.counts(header) {
             for number in 0..count as u32 {
                 let segments = self.segments(header, kind, number);
                 let bytes = match kind {

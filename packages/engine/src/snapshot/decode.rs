@@ -88,13 +88,13 @@ impl Opening {
         if least.is_none_or(|least| least > manifest.total_bytes) {
             return Err(Error::Corrupt { reason: "more slots than bytes" });
         }
+        if division.chunk_count(&manifest.header) != manifest.chunks.len() {
+            return Err(other_length);
+        }
         let upper = index.graph.upper();
         let words = |segment, used| upper.count_words(segment, used);
         let mut chunks = division.chunks(&manifest.header, &words)?;
         let mut total = manifest.bytes() as u64;
-        if chunks.len() != manifest.chunks.len() {
-            return Err(other_length);
-        }
         for (chunk, stored) in chunks.iter_mut().zip(&manifest.chunks) {
             chunk.checksum = stored.checksum;
             total = total.saturating_add(chunk.bytes as u64);
