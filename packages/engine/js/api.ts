@@ -3,11 +3,15 @@ export type { Engine } from './engine.ts';
 export type { EngineErrorCode } from './engine-error.ts';
 export { EngineError } from './engine-error.ts';
 export type {
+  ChunkedSnapshot,
   Index,
+  IndexOpening,
   IndexOptions,
   Metric,
   SearchOptions,
   SearchResult,
+  SnapshotChanges,
+  SnapshotChunk,
   StepOptions,
   StepResult,
 } from './types.ts';

@@ -85,3 +85,16 @@ export function describe(value: unknown): string {
       return kindOf(value) ?? (Array.isArray(value) ? 'an array' : 'an object');
   }
 }
+
+/** Makes a typed array, or fails with `out-of-memory`. */
+export function allocate<Kind>(length: number, kind: new (length: number) => Kind): Kind {
+  try {
+    return new kind(length);
+  } catch (cause) {
+    throw new EngineError(
+      'out-of-memory',
+      `There is no memory for an array of ${length} elements. Free some, or work on less at once.`,
+      { cause },
+    );
+  }
+}

@@ -6,6 +6,7 @@
  * - `dimension-mismatch`: the length of a vector is not that of the index.
  * - `out-of-memory`: there is no room. What was there before is untouched.
  * - `corrupt`: bytes that are not an intact snapshot.
+ * - `outdated`: a chunk of a snapshot was read after the index had changed in that place.
  * - `upgrade-required`: a snapshot of a later format than this engine reads.
  * - `wasm-load`: the WebAssembly module could not be fetched, compiled or started.
  * - `unsupported`: this browser or runtime lacks WebAssembly or its 128-bit SIMD.
@@ -16,6 +17,7 @@ export type EngineErrorCode =
   | 'dimension-mismatch'
   | 'out-of-memory'
   | 'corrupt'
+  | 'outdated'
   | 'upgrade-required'
   | 'wasm-load'
   | 'unsupported'
@@ -41,6 +43,7 @@ const codes: ReadonlySet<string> = new Set<EngineErrorCode>([
   'dimension-mismatch',
   'out-of-memory',
   'corrupt',
+  'outdated',
   'upgrade-required',
 ]);
 

@@ -1,6 +1,6 @@
 import { Instance } from './instance.ts';
-import type { Index, IndexOptions } from './types.ts';
-import { createIndex, openIndex } from './vector-index.ts';
+import type { ChunkedSnapshot, Index, IndexOpening, IndexOptions } from './types.ts';
+import { beginOpen, createIndex, openIndex } from './vector-index.ts';
 import type { WasmSource } from './wasm-source.ts';
 import { compileSource, expectSupport } from './wasm-source.ts';
 
@@ -13,11 +13,19 @@ export interface Engine {
    */
   createIndex(options: IndexOptions): Index;
   /**
-   * Opens a snapshot. Its bytes may come from anywhere: they are copied and checked.
+   * Opens a snapshot, in one piece or in chunks. Its bytes may come from anywhere: they are copied
+   * and checked. A chunk that is missing, damaged or of another snapshot is `corrupt`.
    *
    * @throws EngineError `corrupt`, `upgrade-required`, `invalid-input` or `out-of-memory`
    */
-  openIndex(snapshot: Uint8Array): Index;
+  openIndex(snapshot: Uint8Array | ChunkedSnapshot): Index;
+  /**
+   * Begins to open a snapshot whose chunks come one by one, as from a database: memory then never
+   * holds more of them than the caller does.
+   *
+   * @throws EngineError `corrupt`, `upgrade-required`, `invalid-input` or `out-of-memory`
+   */
+  beginOpen(manifest: Uint8Array): IndexOpening;
   /** Bytes of WASM memory, all indexes together. WASM memory never shrinks. */
   readonly memoryBytes: number;
 }
@@ -42,6 +50,7 @@ async function start(source: () => WasmSource | Promise<WasmSource>): Promise<En
   return {
     createIndex: (options) => createIndex(instance, options),
     openIndex: (snapshot) => openIndex(instance, snapshot),
+    beginOpen: (manifest) => beginOpen(instance, manifest),
     get memoryBytes() {
       return instance.memoryBytes;
     },

@@ -70,6 +70,65 @@ export interface StepResult {
   done: boolean;
 }
 
+/** A chunk of a snapshot, still in the index. */
+export interface SnapshotChunk {
+  /**
+   * Under which to store it. It names the content: chunks with the same key have the same bytes,
+   * so that one is written once and never overwritten.
+   */
+  readonly key: string;
+  /** Its length. */
+  readonly bytes: number;
+  /**
+   * Copies it out of the index, which may have been searched since, and changed elsewhere.
+   *
+   * @throws EngineError `outdated` when the index has changed in this place since
+   * `snapshotChanges`: take them again; `out-of-memory`, `closed`
+   */
+  read(): Uint8Array<ArrayBuffer>;
+}
+
+/** A snapshot of this moment, next to an earlier one. */
+export interface SnapshotChanges {
+  /** What the snapshot consists of, checksums included. To be stored after its chunks. */
+  readonly manifest: Uint8Array<ArrayBuffer>;
+  /** The keys of all its chunks, in the order in which they are opened. */
+  readonly keys: readonly string[];
+  /** Those of its chunks that the earlier snapshot did not have. */
+  readonly chunks: readonly SnapshotChunk[];
+}
+
+/** A snapshot whose chunks are stored each on its own. */
+export interface ChunkedSnapshot {
+  /** What `snapshotChanges` gave. */
+  manifest: Uint8Array;
+  /** The chunks in the order of its keys, or what gives one by its key. */
+  chunks: readonly Uint8Array[] | ((key: string) => Uint8Array | undefined);
+}
+
+/** A snapshot being opened. Made by `engine.beginOpen`. */
+export interface IndexOpening {
+  /** The keys of all chunks, in the order in which they are wanted. */
+  readonly keys: readonly string[];
+  /** The key of the chunk that is wanted next; `undefined` when all are there. */
+  readonly next: string | undefined;
+  /**
+   * Copies and checks the chunk that is wanted next. When it is refused, another copy of it may be
+   * put instead.
+   *
+   * @throws EngineError `corrupt`, `invalid-input`, `out-of-memory` or `closed`
+   */
+  put(chunk: Uint8Array): void;
+  /**
+   * Gives the index, once all chunks are there. Ends the opening, also when it throws.
+   *
+   * @throws EngineError `corrupt`, `out-of-memory` or `closed`
+   */
+  finish(): Index;
+  /** Gives the memory of an opening back that is not finished; otherwise does nothing. */
+  free(): void;
+}
+
 /**
  * A vector index. Made by `engine.createIndex` and `engine.openIndex`.
  *
@@ -145,6 +204,16 @@ export interface Index {
    * @throws EngineError `out-of-memory`
    */
   snapshot(): Uint8Array;
+  /**
+   * The same in chunks of up to about 1 MiB, of which only those are named to be stored that an
+   * earlier snapshot does not have. Together they hold what `snapshot()` holds, byte for byte:
+   * `engine.openIndex` and `engine.beginOpen` take them.
+   *
+   * @param since the manifest of the earlier snapshot. Default: there is none, so all chunks.
+   * @throws EngineError `invalid-input`, `corrupt` or `upgrade-required` for a manifest that is
+   * none or none of this format, `out-of-memory`
+   */
+  snapshotChanges(since?: Uint8Array): SnapshotChanges;
   /** Gives the memory back. Every later call fails with `closed`; freeing again does nothing. */
   free(): void;
 }

@@ -1,13 +1,23 @@
 import { WasmIndex } from '../wasm/akin_engine.js';
-import { MAX_U32, describe, expectArray, expectInteger, expectOptions } from './arguments.ts';
+import {
+  MAX_U32,
+  allocate,
+  describe,
+  expectArray,
+  expectInteger,
+  expectOptions,
+} from './arguments.ts';
 import { EngineError } from './engine-error.ts';
 import type { Instance } from './instance.ts';
+import { Opening, isChunked, openChunks, takeChanges } from './snapshot.ts';
 import type {
+  ChunkedSnapshot,
   Index,
   IndexOptions,
   Metric,
   SearchOptions,
   SearchResult,
+  SnapshotChanges,
   StepOptions,
   StepResult,
 } from './types.ts';
@@ -54,10 +64,18 @@ export function createIndex(instance: Instance, options: IndexOptions): Index {
   });
 }
 
-/** Opens a snapshot. */
-export function openIndex(instance: Instance, snapshot: Uint8Array): Index {
+/** Opens a snapshot, in one piece or in chunks. */
+export function openIndex(instance: Instance, snapshot: Uint8Array | ChunkedSnapshot): Index {
+  if (isChunked(snapshot)) {
+    return openChunks(() => beginOpen(instance, snapshot.manifest), snapshot);
+  }
   expectArray(snapshot, 'Uint8Array', 'The snapshot');
   return instance.run(() => new VectorIndex(instance, WasmIndex.open(snapshot)));
+}
+
+/** Begins to open a snapshot whose chunks come one by one. */
+export function beginOpen(instance: Instance, manifest: Uint8Array): Opening {
+  return new Opening(instance, manifest, (wasm) => new VectorIndex(instance, wasm));
 }
 
 /** An index in the memory of the module. */
@@ -167,6 +185,10 @@ export class VectorIndex implements Index {
     return bytes;
   }
 
+  snapshotChanges(since?: Uint8Array): SnapshotChanges {
+    return takeChanges((operation) => this.#call(operation), since);
+  }
+
   free(): void {
     const wasm = this.#wasm;
     if (!wasm) return;
@@ -200,16 +222,4 @@ function copySlots(slots: ArrayLike<number>): Uint32Array {
     if (slot <= MAX_U32) list[count++] = slot;
   }
   return list.subarray(0, count);
-}
-
-function allocate<Kind>(length: number, kind: new (length: number) => Kind): Kind {
-  try {
-    return new kind(length);
-  } catch (cause) {
-    throw new EngineError(
-      'out-of-memory',
-      `There is no memory for an array of ${length} elements. Free some, or work on less at once.`,
-      { cause },
-    );
-  }
 }

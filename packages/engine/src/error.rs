@@ -56,6 +56,8 @@ pub enum Error {
         /// Which check failed.
         reason: &'static str,
     },
+    /// A chunk of a snapshot that the index has changed since.
+    Outdated,
     /// A snapshot of a later format.
     NewerSnapshot {
         /// Its version.
@@ -74,6 +76,7 @@ impl Error {
             Self::DimensionMismatch { .. } => "dimension-mismatch",
             Self::OutOfMemory | Self::TooManyVectors => "out-of-memory",
             Self::Corrupt { .. } => "corrupt",
+            Self::Outdated => "outdated",
             Self::NewerSnapshot { .. } => "upgrade-required",
         }
     }
@@ -114,6 +117,10 @@ impl fmt::Display for Error {
                 f,
                 "These bytes are not an intact snapshot ({reason}). Rebuild the index from its \
                  vectors."
+            ),
+            Self::Outdated => f.write_str(
+                "The index has changed since this manifest was taken, so that the chunk no longer \
+                 exists. Take the manifest again.",
             ),
             Self::NewerSnapshot { version } => write!(
                 f,

@@ -12,6 +12,7 @@ use crate::quant::query::Query;
 use crate::quant::sq8::{self, Codes};
 use crate::records::{Records, SEGMENT_SLOTS};
 use crate::slots::{Removed, Slot, Slots};
+use crate::snapshot::Checksums;
 
 /// A vector index: exact while small, a graph beyond, always complete.
 ///
@@ -31,6 +32,7 @@ pub struct Index {
     pub(crate) records: Records,
     pub(crate) graph: Graph,
     pub(crate) compaction: Option<Compaction>,
+    pub(crate) checksums: Checksums,
     scratch: Scratch,
     matches: Matches,
     codes: Codes,
@@ -75,6 +77,7 @@ impl Index {
             slots: Slots::default(),
             graph: Graph::new(options.m as usize, options.ef_construction as usize, options.seed),
             compaction: None,
+            checksums: Checksums::default(),
             scratch: Scratch::new(query(), query()),
             matches: Matches::default(),
             codes: Codes::new(records.code_count()),

@@ -35,3 +35,4 @@ pub use distance::Metric;
 pub use error::{Error, Result};
 pub use index::{Hits, Index, Search};
 pub use options::Options;
+pub use snapshot::{Chunk, Kind as ChunkKind, Manifest, Opening};

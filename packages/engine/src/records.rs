@@ -19,6 +19,8 @@
 //! bits are a slot; bit 31 marks a link as dominated, and bit 30 of the first word of a row says
 //! whether such marks were made.
 
+mod segments;
+
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::ptr::NonNull;
 
@@ -26,6 +28,7 @@ use crate::distance::to_code;
 use crate::error::{Error, Result, reserve};
 use crate::quant::sq8::Codes;
 use crate::slots::Slot;
+use crate::snapshot::Written;
 
 /// Slots of one segment.
 pub const SEGMENT_SLOTS: usize = 1024;
@@ -56,6 +59,9 @@ const CACHE_LINE: usize = 64;
 pub struct Records {
     shape: Shape,
     segments: Vec<NonNull<u8>>,
+    /// Where codes and links changed since a snapshot last asked.
+    pub codes_written: Written,
+    pub links_written: Written,
 }
 
 /// How a segment is divided.
@@ -94,7 +100,8 @@ impl Records {
             tails_at,
             segment,
         };
-        Ok(Self { shape, segments: Vec::new() })
+        let (codes_written, links_written) = (Written::default(), Written::default());
+        Ok(Self { shape, segments: Vec::new(), codes_written, links_written })
     }
 
     /// Allocates what is missing for slots below `slots`: all of it, or nothing.
@@ -102,7 +109,7 @@ impl Records {
         let (present, wanted) = (self.segments.len(), slots.div_ceil(SEGMENT_SLOTS));
         // What cannot fit the address space is not begun: WASM memory never shrinks again.
         wanted.checked_mul(self.shape.segment.size()).ok_or(Error::OutOfMemory)?;
-        reserve(&mut self.segments, wanted.saturating_sub(present))?;
+        self.make_room(wanted)?;
         while self.segments.len() < wanted {
             // SAFETY: the layout is not empty: heads alone are 128 KiB.
             let memory = unsafe { alloc_zeroed(self.shape.segment) };
@@ -115,8 +122,16 @@ impl Records {
         Ok(())
     }
 
+    /// Makes room in the lists for `wanted` segments.
+    fn make_room(&mut self, wanted: usize) -> Result<()> {
+        let missing = wanted.saturating_sub(self.segments.len());
+        reserve(&mut self.segments, missing)?;
+        self.codes_written.reserve(wanted)?;
+        self.links_written.reserve(wanted)
+    }
+
     /// Frees all but the first `kept` segments.
-    fn release(&mut self, kept: usize) {
+    pub fn release(&mut self, kept: usize) {
         for segment in self.segments.drain(kept..) {
             // SAFETY: allocated in `reserve` with this layout, and no longer in the list.
             unsafe { dealloc(segment.as_ptr(), self.shape.segment) };
@@ -211,6 +226,7 @@ impl Records {
 
     /// Stores a quantised vector.
     pub fn write(&mut self, slot: Slot, codes: &Codes) {
+        self.codes_written.mark(slot);
         let (in_head, in_tail) = codes.stored.split_at(self.shape.head_codes);
         let tail = self.row(slot, self.shape.tails_at, self.shape.tail_bytes);
         let head = self.head(slot);
@@ -228,6 +244,8 @@ impl Records {
 
     /// Overwrites a record and its links with zeros: what was removed shall be gone.
     pub fn erase(&mut self, slot: Slot) {
+        self.codes_written.mark(slot);
+        self.links_written.mark(slot);
         let Shape { link_bytes, links_at, tail_bytes, tails_at, .. } = self.shape;
         // SAFETY: each region gives every slot a row of that many bytes.
         unsafe {
@@ -248,6 +266,7 @@ impl Records {
 
     /// The links of level 0, to be changed.
     pub fn links_mut(&mut self, slot: Slot) -> &mut [u32] {
+        self.links_written.mark(slot);
         let row = self.row(slot, self.shape.links_at, self.shape.link_bytes);
         // SAFETY: as in `links`, and `&mut self` makes this the only reference.
         unsafe { std::slice::from_raw_parts_mut(row.cast(), self.shape.link_count) }
@@ -286,35 +305,6 @@ impl Records {
     pub fn touch_links(&self, slot: Slot) -> u32 {
         let links = self.links(slot);
         links[0] ^ links[links.len() / 2]
-    }
-
-    /// Heads, links and tails of the first `used` slots of a segment, as they lie in memory.
-    pub fn segment_parts(&self, segment: usize, used: usize) -> [&[u8]; 3] {
-        // SAFETY: `segment_ranges` describes initialised bytes of one allocation, written only
-        // through `&mut self`.
-        self.segment_ranges(segment, used)
-            .map(|(start, bytes)| unsafe { std::slice::from_raw_parts(start, bytes) })
-    }
-
-    /// The same to be written; every combination of bytes is a valid record for the memory, not
-    /// for a search: a reader of foreign bytes has to check scales and links.
-    pub fn segment_parts_mut(&mut self, segment: usize, used: usize) -> [&mut [u8]; 3] {
-        // SAFETY: as above; the three ranges do not overlap and `&mut self` is exclusive.
-        self.segment_ranges(segment, used)
-            .map(|(start, bytes)| unsafe { std::slice::from_raw_parts_mut(start, bytes) })
-    }
-
-    fn segment_ranges(&self, segment: usize, used: usize) -> [(*mut u8, usize); 3] {
-        let first = Slot((segment * SEGMENT_SLOTS) as u32);
-        let used = used.min(SEGMENT_SLOTS);
-        let Shape { link_bytes, links_at, tail_bytes, tails_at, .. } = self.shape;
-        [(0, HEAD_BYTES), (links_at, link_bytes), (tails_at, tail_bytes)]
-            .map(|(region, row)| (self.row(first, region, row), used * row))
-    }
-
-    /// Bytes that `used` slots of a segment take in a snapshot.
-    pub fn part_bytes(&self, used: usize) -> usize {
-        used * (HEAD_BYTES + self.shape.link_bytes + self.shape.tail_bytes)
     }
 }
 
@@ -361,6 +351,7 @@ mod tests {
         records.reserve(2).unwrap();
         assert_eq!(records.head(Slot(1)) as usize % 128, 0);
         assert_eq!(records.links(Slot(1)).as_ptr() as usize % 64, 0);
-        assert_eq!(records.part_bytes(1), 128 + 128 + 656);
+        assert_eq!(records.link_bytes(), 128);
+        assert_eq!(records.code_bytes(), 128 + 656);
     }
 }

@@ -4,6 +4,8 @@
 //! Large arrays stay in JavaScript's memory and are copied through small buffers, which keeps a
 //! batch or a snapshot from being in memory twice. Errors are thrown as the string `code: message`.
 
+use std::mem::MaybeUninit;
+
 use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -11,7 +13,7 @@ use crate::distance::Metric;
 use crate::error::{Error, Result, grow};
 use crate::index::{Index, Search};
 use crate::options::Options;
-use crate::snapshot::{Sink, Source};
+use crate::snapshot::{Chunk, Kind, Manifest, Opening, Sink, Source};
 
 /// Numbers copied in at a time, to the next whole vector.
 const CHUNK: usize = 16 * 1024;
@@ -175,6 +177,31 @@ impl WasmIndex {
         self.index.write_snapshot(&mut Bytes(target)).map_err(thrown)
     }
 
+    /// The manifest of a snapshot of this moment.
+    pub fn manifest(&mut self) -> core::result::Result<Vec<u8>, Thrown> {
+        self.index.manifest().map_err(thrown)
+    }
+
+    /// Fails where bytes do not begin with an intact manifest.
+    #[wasm_bindgen(js_name = checkManifest)]
+    pub fn check_manifest(bytes: &Uint8Array) -> core::result::Result<(), Thrown> {
+        Manifest::from_source(&Bytes(bytes)).map(|_| ()).map_err(thrown)
+    }
+
+    /// Writes a chunk, which a manifest names so, into an array of its length.
+    #[wasm_bindgen(js_name = readChunk)]
+    pub fn read_chunk(
+        &self,
+        kind: u32,
+        number: u32,
+        checksum: u64,
+        target: &Uint8Array,
+    ) -> core::result::Result<(), Thrown> {
+        let kind = Kind::from_number(kind).ok_or(Error::Outdated).map_err(thrown)?;
+        let chunk = Chunk { kind, number, bytes: target.length() as usize, checksum };
+        self.index.copy_chunk(&chunk, &mut Bytes(target)).map_err(thrown)
+    }
+
     /// Components of a vector.
     #[wasm_bindgen(getter)]
     pub fn dimensions(&self) -> u32 {
@@ -224,6 +251,29 @@ impl WasmIndex {
     }
 }
 
+/// A snapshot being opened, chunk by chunk.
+#[wasm_bindgen]
+pub struct WasmOpening(Opening);
+
+#[wasm_bindgen]
+impl WasmOpening {
+    /// Begins with a manifest.
+    #[wasm_bindgen(constructor)]
+    pub fn new(manifest: &Uint8Array) -> core::result::Result<WasmOpening, Thrown> {
+        Opening::read_manifest(&Bytes(manifest)).map(Self).map_err(thrown)
+    }
+
+    /// Reads the next chunk.
+    pub fn put(&mut self, chunk: &Uint8Array) -> core::result::Result<(), Thrown> {
+        self.0.put_from(&Bytes(chunk)).map_err(thrown)
+    }
+
+    /// Gives the index, when all chunks have been read.
+    pub fn finish(self) -> core::result::Result<WasmIndex, Thrown> {
+        self.0.finish().map(WasmIndex::around).map_err(thrown)
+    }
+}
+
 /// Copies a part of a JavaScript array into the buffer.
 fn load<'a>(from: &Float32Array, start: usize, length: usize, to: &'a mut [f32]) -> &'a [f32] {
     let to = &mut to[..length];
@@ -245,10 +295,14 @@ impl Source for Bytes<'_> {
         self.0.length() as usize
     }
 
-    fn read(&self, offset: usize, bytes: &mut [u8]) -> Result<()> {
-        let end = offset.checked_add(bytes.len()).filter(|&end| end <= self.len());
+    fn read<'a>(&self, offset: usize, target: &'a mut [MaybeUninit<u8>]) -> Result<&'a mut [u8]> {
+        let end = offset.checked_add(target.len()).filter(|&end| end <= self.len());
         let end = end.ok_or(Error::Corrupt { reason: "cut short" })?;
-        self.0.subarray(offset as u32, end as u32).copy_to(bytes);
-        Ok(())
+        let bytes = self.0.subarray(offset as u32, end as u32);
+        // A detached or resized array would be shorter than it said.
+        if bytes.length() as usize != target.len() {
+            return Err(Error::Corrupt { reason: "cut short" });
+        }
+        Ok(bytes.copy_to_uninit(target))
     }
 }

@@ -3,36 +3,8 @@
 mod support;
 
 use akin_engine::{Error, Index, Metric, Options, Search};
+use support::snapshots::{busy_index, go_on, seal};
 use support::{Random, clustered, graph_options};
-use xxhash_rust::xxh64::xxh64;
-
-/// A small index in which everything occurs: nodes, tombstones, pending and free slots, and a
-/// compaction under way.
-fn busy_index(dimensions: usize) -> Index {
-    let data = clustered(21, 65, dimensions);
-    let options = Options { m: 4, ef_construction: 20, ef_search: 4, ..graph_options(dimensions) };
-    let mut index = Index::new(options).unwrap();
-    index.add(&data[..50].concat()).unwrap();
-    index.build_step(u64::MAX).unwrap();
-    index.remove(&[3, 20, 21, 49]);
-    assert!(!index.compact(60).unwrap());
-    index.add(&data[50..].concat()).unwrap();
-    index.remove(&[7, 55, 53]);
-    assert!(index.pending() > 0 && index.tombstones() > 0);
-    index
-}
-
-/// Does the same things to an index, whatever it is.
-fn go_on(index: &mut Index) -> Vec<u8> {
-    let dimensions = index.options().dimensions as usize;
-    index.add(&clustered(22, 40, dimensions).concat()).unwrap();
-    index.build_step(500).unwrap();
-    index.remove(&[0, 9, 60]);
-    index.compact(u64::MAX).unwrap();
-    index.compact(u64::MAX).unwrap();
-    index.build_step(u64::MAX).unwrap();
-    index.snapshot().unwrap()
-}
 
 #[test]
 fn an_opened_snapshot_goes_on_as_the_index_would_have() {
@@ -171,26 +143,5 @@ fn a_snapshot_cannot_make_an_index_allocate_more_than_it_brings() {
         bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
         seal(&mut bytes);
         assert!(matches!(Index::open(&bytes), Err(Error::Corrupt { .. })));
-    }
-}
-
-/// Makes the checksums right again, as far as the table can be read.
-fn seal(bytes: &mut [u8]) {
-    let u32_at = |bytes: &[u8], at: usize| {
-        bytes.get(at..at + 4).map_or(0, |b| u32::from_le_bytes(b.try_into().unwrap()) as usize)
-    };
-    let header = u32_at(bytes, 12).min(bytes.len());
-    let mut offset = header;
-    for row in (96..header.saturating_sub(23)).step_by(24) {
-        let length = u32_at(bytes, row + 8);
-        let Some(section) = bytes.get(offset..offset.saturating_add(length)) else { break };
-        let checksum = xxh64(section, 0).to_le_bytes();
-        bytes[row + 16..row + 24].copy_from_slice(&checksum);
-        offset += length;
-    }
-    if header >= 24 {
-        bytes[16..24].fill(0);
-        let checksum = xxh64(&bytes[..header], 0).to_le_bytes();
-        bytes[16..24].copy_from_slice(&checksum);
     }
 }

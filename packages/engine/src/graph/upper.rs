@@ -7,6 +7,7 @@ use crate::error::{Result, reserve};
 use crate::records::SEGMENT_SLOTS;
 use crate::rng::level_of;
 use crate::slots::Slot;
+use crate::snapshot::Written;
 
 /// The upper links of all slots.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub struct UpperLinks {
     m: usize,
     seed: u64,
     segments: Vec<Segment>,
+    /// Where links changed since a snapshot last asked.
+    pub written: Written,
 }
 
 #[derive(Debug)]
@@ -26,7 +29,7 @@ struct Segment {
 impl UpperLinks {
     /// Describes rows of `m` links; allocates nothing yet.
     pub fn new(m: usize, seed: u64) -> Self {
-        Self { m, seed, segments: Vec::new() }
+        Self { m, seed, segments: Vec::new(), written: Written::default() }
     }
 
     /// Allocates what is missing for slots below `slots`.
@@ -34,6 +37,7 @@ impl UpperLinks {
         let wanted = slots.div_ceil(SEGMENT_SLOTS);
         let missing = wanted.saturating_sub(self.segments.len());
         reserve(&mut self.segments, missing)?;
+        self.written.reserve(wanted)?;
         while self.segments.len() < wanted {
             let segment = self.segment(self.segments.len())?;
             self.segments.push(segment);
@@ -87,6 +91,7 @@ impl UpperLinks {
 
     /// The same, to be changed.
     pub fn links_mut(&mut self, slot: Slot, level: usize) -> &mut [u32] {
+        self.written.mark(slot);
         let start = self.start(slot, level);
         &mut self.segments[slot.index() / SEGMENT_SLOTS].words[start..start + self.m]
     }
@@ -104,7 +109,7 @@ impl UpperLinks {
         &words[..rows.get(used).map_or(words.len(), |&row| usize::from(row) * self.m)]
     }
 
-    /// The same, to be changed.
+    /// The same to be written, unnoticed by `written`.
     pub fn segment_words_mut(&mut self, segment: usize, used: usize) -> &mut [u32] {
         let Segment { rows, words } = &mut self.segments[segment];
         let end = rows.get(used).map_or(words.len(), |&row| usize::from(row) * self.m);

@@ -1,266 +1,342 @@
 //! Reading a snapshot. Its bytes may come from anywhere and are treated as hostile.
 //!
-//! Checked in this order: the prefix; the checksum of header and table; every count in them; that
-//! the lengths add up to what is there. Only then is memory allocated, of a size that bytes at hand
-//! back. Sections are copied where they belong, their checksums compared. Last the structure is
-//! checked, since a checksum only says that bytes are those that someone wrote.
+//! Checked in this order: the checksum of the manifest; every count in it; that its chunks are
+//! those which an index of these counts has. Then chunk by chunk, and nothing is allocated that
+//! bytes at hand do not back: its length, its checksum, and last its structure, since a checksum
+//! only says that bytes are those that someone wrote.
 
-use xxhash_rust::xxh64::Xxh64;
+use std::mem::MaybeUninit;
 
-use super::Source;
-use super::header::{Header, Kind, PREFIX_BYTES, Prefix, Section, Stored, VERSION, check_header};
-use crate::error::{Error, Result, grow, reserve};
+use super::checksum::Checksum;
+use super::chunk::{Chunk, Division, Kind, bitmap_bytes};
+use super::header::{Header, Manifest};
+use super::structure::Nodes;
+use super::{BLOCK, Source};
+use crate::error::{Error, Result, reserve};
 use crate::graph::repair::Compaction;
 use crate::graph::upper::UpperLinks;
 use crate::index::Index;
-use crate::records::{LINK_DOMINATED, LINK_SLOT, ROW_PRUNED, SEGMENT_SLOTS};
+use crate::records::SEGMENT_SLOTS;
 use crate::slots::{Slot, SlotSet, Slots, words_for};
 
-/// No vector that was accepted has a larger scale, or a larger squared norm: with those, distances
-/// stay finite.
-const SCALE_MAX: f32 = 1.6e13;
-const NORM_MAX: f32 = 4.2e33;
-
 impl Index {
-    /// Opens a snapshot. What follows on it gives the same bytes as on the index that was saved.
+    /// Opens a snapshot in one piece. What follows on it gives the same bytes as on the index that
+    /// was saved.
     pub fn open(bytes: &[u8]) -> Result<Self> {
-        Self::read_snapshot(bytes)
+        Self::read_snapshot(&bytes)
     }
 
     /// Opens a snapshot from a source.
-    pub(crate) fn read_snapshot(source: &(impl Source + ?Sized)) -> Result<Self> {
-        let (header, table) = read_header(source)?;
-        let mut index = Self::with_options(header.options)?;
-        // Before the sections are counted out one by one: is there anything near that many bytes?
-        let least = index.records.part_bytes(1).checked_mul(header.slots as usize);
-        if least.is_none_or(|least| least > source.len()) {
+    pub(crate) fn read_snapshot(source: &dyn Source) -> Result<Self> {
+        let manifest = Manifest::from_source(source)?;
+        if manifest.total_bytes != source.len() as u64 {
+            return Err(Error::Corrupt { reason: "cut short, or something appended" });
+        }
+        let mut offset = manifest.bytes();
+        let segments = manifest.header.segments();
+        let mut opening = Opening::new(manifest)?;
+        // Its size was checked against the bytes at hand.
+        opening.index.records.grow_ahead(segments);
+        while let Some(chunk) = opening.expected() {
+            opening.read(source, offset)?;
+            offset = offset.saturating_add(chunk.bytes);
+        }
+        opening.finish()
+    }
+}
+
+/// A snapshot being opened, chunk by chunk.
+#[derive(Debug)]
+pub struct Opening {
+    index: Index,
+    header: Header,
+    chunks: Vec<Chunk>,
+    /// How many chunks have been read.
+    done: usize,
+    state: Option<State>,
+    highest: Option<usize>,
+}
+
+/// The bitmaps, and the nodes that follow from them.
+#[derive(Debug)]
+struct State {
+    live: SlotSet,
+    linked: SlotSet,
+    compaction: Option<Compaction>,
+    nodes: Nodes,
+}
+
+impl Opening {
+    /// Begins with a manifest.
+    pub fn begin(manifest: &[u8]) -> Result<Self> {
+        Self::read_manifest(&manifest)
+    }
+
+    /// The same from a source.
+    pub(crate) fn read_manifest(manifest: &dyn Source) -> Result<Self> {
+        Self::new(Manifest::from_source(manifest)?)
+    }
+
+    /// Checks that the chunks are those which an index of these counts has, and that their lengths
+    /// add up to the length of the whole.
+    fn new(manifest: Manifest) -> Result<Self> {
+        let index = Index::with_options(manifest.header.options)?;
+        let other_length = Error::Corrupt { reason: "chunks of another length" };
+        // Before the chunks are counted out one by one: is there anything near that many bytes?
+        let division = Division::of(&index.records);
+        let least = (division.slot_bytes() as u64).checked_mul(manifest.header.slots.into());
+        if least.is_none_or(|least| least > manifest.total_bytes) {
             return Err(Error::Corrupt { reason: "more slots than bytes" });
         }
-        let sections = index.sections(&header)?;
-        check_table(source, &header, &sections, &table)?;
-        index.reserve(header.slots as usize)?;
-
-        let mut bitmaps = [const { SlotSet::new() }; 4];
-        let mut offset = header.bytes();
-        for (at, (section, stored)) in sections.iter().zip(&table).enumerate() {
-            let checksum = match section.kind {
-                Kind::Records => index.read_records(&header, source, *section, offset)?,
-                Kind::Upper => index.read_upper(&header, source, *section, offset)?,
-                _ => {
-                    let (words, checksum) = read_bitmap(&header, source, offset)?;
-                    if let Some(bitmap) = bitmaps.get_mut(at) {
-                        *bitmap = SlotSet::from_words(words);
-                    }
-                    checksum
-                }
-            };
-            if checksum != stored.checksum {
-                return Err(Error::Corrupt { reason: "damaged section" });
+        if division.chunk_count(&manifest.header) != manifest.chunks.len() {
+            return Err(other_length);
+        }
+        let upper = index.graph.upper();
+        let words = |segment, used| upper.count_words(segment, used);
+        let mut chunks = division.chunks(&manifest.header, &words)?;
+        let mut total = manifest.bytes() as u64;
+        for (chunk, stored) in chunks.iter_mut().zip(&manifest.chunks) {
+            chunk.checksum = stored.checksum;
+            total = total.saturating_add(chunk.bytes as u64);
+            if chunk != stored {
+                return Err(other_length);
             }
-            offset = offset.saturating_add(section.bytes);
         }
-        index.adopt(&header, bitmaps)?;
-        index.check_structure(&header)?;
-        Ok(index)
-    }
-
-    fn read_records(
-        &mut self,
-        header: &Header,
-        source: &(impl Source + ?Sized),
-        section: Section,
-        mut offset: usize,
-    ) -> Result<u64> {
-        let segment = section.number as usize;
-        let mut hash = Xxh64::new(0);
-        for part in self.records.segment_parts_mut(segment, header.used(segment)) {
-            source.read(offset, part)?;
-            hash.update(part);
-            offset = offset.saturating_add(part.len());
+        if total != manifest.total_bytes {
+            return Err(other_length);
         }
-        Ok(hash.digest())
+        let header = manifest.header;
+        Ok(Self { index, header, chunks, done: 0, state: None, highest: None })
     }
 
-    fn read_upper(
-        &mut self,
-        header: &Header,
-        source: &(impl Source + ?Sized),
-        section: Section,
-        offset: usize,
-    ) -> Result<u64> {
-        let segment = section.number as usize;
-        let words = self.graph.upper_mut().segment_words_mut(segment, header.used(segment));
-        read_words(source, offset, words)
+    /// The chunks of the snapshot, in the order in which they are read.
+    pub fn chunks(&self) -> &[Chunk] {
+        &self.chunks
     }
 
-    /// Takes over the bitmaps, which must agree with the counts and with one another.
-    fn adopt(&mut self, header: &Header, bitmaps: [SlotSet; 4]) -> Result<()> {
-        let count = header.slots as usize;
+    /// The chunk that comes next; nothing when all have been read.
+    pub fn expected(&self) -> Option<Chunk> {
+        self.chunks.get(self.done).copied()
+    }
+
+    /// Reads the chunk that is expected. When its bytes are refused, others may be offered.
+    pub fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        self.put_from(&bytes)
+    }
+
+    /// The same from a source that holds the chunk and nothing else.
+    pub(crate) fn put_from(&mut self, source: &dyn Source) -> Result<()> {
+        if self.expected().is_some_and(|chunk| chunk.bytes != source.len()) {
+            return Err(Error::Corrupt { reason: "a chunk of another length" });
+        }
+        self.read(source, 0)
+    }
+
+    fn read(&mut self, source: &dyn Source, offset: usize) -> Result<()> {
+        let chunk = self.expected().ok_or(Error::Corrupt { reason: "one chunk too many" })?;
+        let input = Input { source, offset, hash: Checksum::new(), checksum: chunk.checksum };
+        match chunk.kind {
+            Kind::State => self.read_state(input)?,
+            Kind::Codes => self.read_codes(&chunk, input)?,
+            Kind::Links => self.read_links(&chunk, input)?,
+        }
+        self.done += 1;
+        Ok(())
+    }
+
+    /// Reads the bitmaps, which must agree with the counts and with one another.
+    fn read_state(&mut self, mut input: Input<'_>) -> Result<()> {
+        let mut bitmaps = [const { SlotSet::new() }; 4];
+        for bitmap in bitmaps.iter_mut().take(self.header.bitmaps()) {
+            *bitmap = read_bitmap(&self.header, &mut input)?;
+        }
+        input.verify()?;
         let [live, linked, condemned, affected] = bitmaps;
         let is_tombstone = |slot| linked.contains(slot) && !live.contains(slot);
-        let agree = live.len() == header.live as usize
-            && linked.len() == header.linked as usize
+        let agree = live.len() == self.header.live as usize
+            && linked.len() == self.header.linked as usize
             && condemned.iter().all(is_tombstone)
             && affected.iter().all(|slot| linked.contains(slot) && !condemned.contains(slot));
         if !agree {
             return Err(Error::Corrupt { reason: "bitmaps that disagree" });
         }
-        self.slots = Slots::restore(count, live, &linked)?;
-        self.graph.restore(linked, header.entry, header.sieve);
-        self.compaction = header.scan.map(|(cursor, end)| Compaction {
+        let compaction = self.header.scan.map(|(cursor, end)| Compaction {
             condemned,
             affected,
             cursor: cursor as usize,
             end: end as usize,
         });
-        // Bitmaps were read for the slots in use; room for the rest of the last segment follows.
-        self.reserve(0)
+        let nodes = Nodes::new(self.header.slots, &linked, compaction.as_ref(), self.header.entry)?;
+        self.state = Some(State { live, linked, compaction, nodes });
+        Ok(())
     }
 
-    /// Checks what a search relies on, so that no bytes can lead it astray.
-    fn check_structure(&self, header: &Header) -> Result<()> {
-        let linked = self.graph.linked();
-        let upper = self.graph.upper();
-        let count = header.slots;
-        let compaction = self.compaction.as_ref();
-        let is_node = |slot| {
-            linked.contains(slot)
-                && !compaction.is_some_and(|c| c.has_cut_off(slot, self.graph.entry()))
-        };
-        let mut highest = None;
-        for slot in (0..count).map(Slot) {
-            let norms = [self.records.bias(slot), self.records.head_norm(slot)];
-            let sound = (0.0..=SCALE_MAX).contains(&self.records.scale(slot))
-                && norms.iter().all(|norm| (0.0..=NORM_MAX).contains(norm));
-            if !sound {
-                return Err(Error::Corrupt { reason: "a scale that cannot be" });
+    fn read_codes(&mut self, chunk: &Chunk, mut input: Input<'_>) -> Result<()> {
+        let records = &mut self.index.records;
+        let segments = Division::of(records).segments(&self.header, chunk.kind, chunk.number);
+        let present = records.segment_count();
+        let mut read = Ok(());
+        for segment in segments.clone() {
+            // Grows to twice of what chunks have brought so far, not to what a manifest promises.
+            if segment.is_power_of_two() {
+                records.grow_ahead(segment.min(self.header.segments() - segment));
             }
-            if !is_node(slot) {
-                continue;
-            }
-            let level = upper.level(slot);
-            highest = highest.max(Some(level));
-            check_row(self.records.links(slot), slot, is_node)?;
-            for level in 1..=level {
-                let reaches = |other| is_node(other) && upper.level(other) >= level;
-                check_row(upper.links(slot, level), slot, reaches)?;
+            read = records.push_segment(self.header.used(segment), |part| input.read(part));
+            if read.is_err() {
+                break;
             }
         }
-        let entry = header.entry;
-        let found = entry.map(|entry| is_node(entry.slot).then_some(entry.level));
-        let is_highest = entry.is_none_or(|entry| upper.level(entry.slot) == entry.level);
+        let checked = read.and_then(|()| input.verify()).and_then(|()| {
+            segments.clone().try_for_each(|segment| {
+                super::structure::check_floats(records, segment, self.header.used(segment))
+            })
+        });
+        if checked.is_err() {
+            records.release(present);
+        }
+        checked
+    }
+
+    fn read_links(&mut self, chunk: &Chunk, mut input: Input<'_>) -> Result<()> {
+        let Self { index, header, state, highest, .. } = self;
+        let nodes = &state.as_ref().ok_or(Error::Corrupt { reason: "links before state" })?.nodes;
+        let (records, upper) = (&mut index.records, index.graph.upper_mut());
+        let segments = Division::of(records).segments(header, chunk.kind, chunk.number);
+        upper.reserve(segments.end * SEGMENT_SLOTS)?;
+        for segment in segments.clone() {
+            let used = header.used(segment);
+            input.read(as_uninit(records.segment_links_mut(segment, used)))?;
+            input.read(as_uninit(word_bytes_mut(upper.segment_words_mut(segment, used))))?;
+        }
+        input.verify()?;
+        for segment in segments {
+            let found = nodes.check_links(records, upper, segment, header.used(segment))?;
+            *highest = found.max(*highest);
+        }
+        Ok(())
+    }
+
+    /// Gives the index, when all chunks have been read.
+    pub fn finish(self) -> Result<Index> {
+        let Self { mut index, header, chunks, done, state, highest } = self;
+        let missing = Error::Corrupt { reason: "a chunk is missing" };
+        let State { live, linked, compaction, nodes } = state.ok_or(missing)?;
+        if done != chunks.len() {
+            return Err(missing);
+        }
+        let upper = index.graph.upper();
+        let found = header.entry.map(|e| nodes.contains(e.slot).then_some(e.level));
+        let is_highest = header.entry.is_none_or(|e| upper.level(e.slot) == e.level);
         if found != highest.map(Some) || !is_highest {
             return Err(Error::Corrupt { reason: "an entry that cannot be" });
+        }
+        index.slots = Slots::restore(header.slots as usize, live, &linked)?;
+        index.graph.restore(linked, header.entry, header.sieve);
+        index.compaction = compaction;
+        // Bitmaps were read for the slots in use; room for the rest of the last segment follows.
+        index.reserve(0)?;
+        index.remember(&chunks)?;
+        Ok(index)
+    }
+}
+
+/// Where a chunk is read from, hashed on its way.
+struct Input<'a> {
+    source: &'a dyn Source,
+    offset: usize,
+    hash: Checksum,
+    checksum: u64,
+}
+
+impl Input<'_> {
+    /// Fills memory with the next bytes.
+    fn read<'b>(&mut self, target: &'b mut [MaybeUninit<u8>]) -> Result<&'b mut [u8]> {
+        for block in target.chunks_mut(BLOCK) {
+            let length = block.len();
+            let bytes = self.source.read(self.offset, block)?;
+            if bytes.len() != length {
+                return Err(Error::Corrupt { reason: "cut short" });
+            }
+            self.hash.update(bytes);
+            self.offset = self.offset.saturating_add(length);
+        }
+        let (start, length) = (target.as_mut_ptr().cast::<u8>(), target.len());
+        // SAFETY: the same memory; the source has filled each block of it, as it shows by giving
+        // back a slice of that length, which it can only have made of the block.
+        Ok(unsafe { std::slice::from_raw_parts_mut(start, length) })
+    }
+
+    /// Compares the checksum of what was read.
+    fn verify(&self) -> Result<()> {
+        if self.hash.value() != self.checksum {
+            return Err(Error::Corrupt { reason: "a damaged chunk, or one of another snapshot" });
         }
         Ok(())
     }
 }
 
-/// A row must be filled from the front with nodes that can be reached, the rest with its own slot.
-fn check_row(row: &[u32], own: Slot, reaches: impl Fn(Slot) -> bool) -> Result<()> {
-    let mut ended = false;
-    for (at, word) in row.iter().enumerate() {
-        let slot = Slot(word & LINK_SLOT);
-        let marks = if at == 0 { ROW_PRUNED } else { 0 } | LINK_DOMINATED;
-        let sound = if slot == own { *word == own.0 } else { !ended && reaches(slot) };
-        if !sound || word & !(LINK_SLOT | marks) != 0 {
-            return Err(Error::Corrupt { reason: "a link to nowhere" });
-        }
-        ended = slot == own;
-    }
-    Ok(())
-}
-
-/// Reads and checks header and table.
-fn read_header(source: &(impl Source + ?Sized)) -> Result<(Header, Vec<Stored>)> {
-    let mut prefix = [0; PREFIX_BYTES];
-    source.read(0, &mut prefix)?;
-    let prefix = Prefix::parse(&prefix)?;
-    if prefix.header_bytes < PREFIX_BYTES
-        || prefix.header_bytes > source.len()
-        || prefix.total_bytes != source.len() as u64
-    {
-        return Err(Error::Corrupt { reason: "cut short, or something appended" });
-    }
-    let mut bytes = Vec::new();
-    reserve(&mut bytes, prefix.header_bytes)?;
-    bytes.resize(prefix.header_bytes, 0);
-    source.read(0, &mut bytes)?;
-    check_header(&bytes)?;
-    // Only now is a version more than a damaged byte.
-    match prefix.version {
-        VERSION => Header::parse(&bytes),
-        0 => Err(Error::Corrupt { reason: "no version" }),
-        version => Err(Error::NewerSnapshot { version }),
-    }
-}
-
-/// The table must hold exactly the sections that follow from the header, and their lengths must
-/// add up to the bytes at hand. This comes before anything of that size is allocated.
-fn check_table(
-    source: &(impl Source + ?Sized),
-    header: &Header,
-    sections: &[Section],
-    table: &[Stored],
-) -> Result<()> {
-    let described = sections.len() == table.len()
-        && sections.iter().zip(table).all(|(section, stored)| stored.describes(*section));
-    let total =
-        sections.iter().try_fold(header.bytes(), |total, section| total.checked_add(section.bytes));
-    if !described || total != Some(source.len()) {
-        return Err(Error::Corrupt { reason: "sections of another length" });
-    }
-    Ok(())
-}
-
-fn read_bitmap(
-    header: &Header,
-    source: &(impl Source + ?Sized),
-    offset: usize,
-) -> Result<(Vec<u32>, u64)> {
+fn read_bitmap(header: &Header, input: &mut Input<'_>) -> Result<SlotSet> {
     let count = header.slots as usize;
     // Room for whole segments at once: the bitmap goes on to be used, and grown.
     let mut words = Vec::new();
     reserve(&mut words, words_for(count.next_multiple_of(SEGMENT_SLOTS)))?;
-    grow(&mut words, words_for(count), 0)?;
-    let checksum = read_words(source, offset, &mut words)?;
+    if bitmap_bytes(header) > input.source.len() {
+        return Err(Error::Corrupt { reason: "cut short" });
+    }
+    words.resize(words_for(count), 0);
+    input.read(as_uninit(word_bytes_mut(&mut words)))?;
     let past_end = count % 32;
     if past_end > 0 && words.last().is_some_and(|word| word >> past_end != 0) {
         return Err(Error::Corrupt { reason: "slots beyond the last" });
     }
-    Ok((words, checksum))
+    Ok(SlotSet::from_words(words))
 }
 
-/// Fills words from a source, and gives the checksum of their bytes.
-fn read_words(source: &(impl Source + ?Sized), offset: usize, words: &mut [u32]) -> Result<u64> {
+/// Reads a small part of a source that is known to be there.
+pub(super) fn read_bytes(source: &dyn Source, offset: usize, length: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reserve(&mut bytes, length)?;
+    bytes.resize(length, 0);
+    source.read(offset, as_uninit(&mut bytes))?;
+    Ok(bytes)
+}
+
+/// Words as bytes to be written.
+fn word_bytes_mut(words: &mut [u32]) -> &mut [u8] {
     // SAFETY: the same memory, four bytes a word; any bytes are words.
-    let bytes = unsafe {
-        std::slice::from_raw_parts_mut(words.as_mut_ptr().cast::<u8>(), size_of_val(words))
-    };
-    source.read(offset, bytes)?;
-    let mut hash = Xxh64::new(0);
-    hash.update(bytes);
-    Ok(hash.digest())
+    unsafe { std::slice::from_raw_parts_mut(words.as_mut_ptr().cast::<u8>(), size_of_val(words)) }
 }
 
-impl Source for [u8] {
+/// Initialised memory as a target for a source.
+fn as_uninit(bytes: &mut [u8]) -> &mut [MaybeUninit<u8>] {
+    // SAFETY: the same memory and length. The slice is only handed to sources, which write bytes.
+    unsafe { std::slice::from_raw_parts_mut(bytes.as_mut_ptr().cast(), bytes.len()) }
+}
+
+impl Source for &[u8] {
     fn len(&self) -> usize {
-        self.len()
+        <[u8]>::len(self)
     }
 
-    fn read(&self, offset: usize, bytes: &mut [u8]) -> Result<()> {
+    fn read<'a>(&self, offset: usize, target: &'a mut [MaybeUninit<u8>]) -> Result<&'a mut [u8]> {
         let short = Error::Corrupt { reason: "cut short" };
-        let end = offset.checked_add(bytes.len()).ok_or(short)?;
-        bytes.copy_from_slice(self.get(offset..end).ok_or(short)?);
-        Ok(())
+        let end = offset.checked_add(target.len()).ok_or(short)?;
+        let bytes = self.get(offset..end).ok_or(short)?;
+        let (start, length) = (target.as_mut_ptr().cast::<u8>(), target.len());
+        // SAFETY: both are that long, and `target` is borrowed exclusively. Afterwards all of it
+        // is initialised.
+        unsafe {
+            start.copy_from_nonoverlapping(bytes.as_ptr(), length);
+            Ok(std::slice::from_raw_parts_mut(start, length))
+        }
     }
 }
 
-/// Levels are a function of seed and slot, so that the length of a section of upper links is known
-/// before it is allocated.
+/// Levels are a function of seed and slot, so that the length of a chunk of links is known before
+/// it is allocated.
 impl UpperLinks {
     /// Words of the first `used` slots of a segment.
-    pub fn segment_word_count(&self, segment: usize, used: usize) -> usize {
+    fn count_words(&self, segment: usize, used: usize) -> usize {
         let first = segment.saturating_mul(SEGMENT_SLOTS);
         let slots = (0..used).map(|row| Slot(first.saturating_add(row) as u32));
         slots.map(|slot| self.level(slot)).sum::<usize>().saturating_mul(self.m())

@@ -1,9 +1,11 @@
-//! The fixed part of a snapshot, and its table of sections.
+//! The manifest: a header of fixed length, and a table of the chunks.
 
-use xxhash_rust::xxh64::Xxh64;
-
+use super::Source;
+use super::checksum::Checksum;
+use super::chunk::{Chunk, Kind};
+use super::decode::read_bytes;
 use crate::distance::Metric;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, reserve};
 use crate::graph::Entry;
 use crate::graph::sieve::Sieve;
 use crate::options::Options;
@@ -11,47 +13,19 @@ use crate::records::SEGMENT_SLOTS;
 use crate::slots::Slot;
 
 /// The version this engine writes, and the only one it reads.
-pub const VERSION: u32 = 1;
+const VERSION: u32 = 1;
 /// Bytes that are laid out alike in every version.
-pub const PREFIX_BYTES: usize = 32;
+const PREFIX_BYTES: usize = 32;
 /// Bytes before the table.
-pub const HEADER_BYTES: usize = 100;
+const HEADER_BYTES: usize = 100;
 /// Bytes of a row of the table.
-pub const ROW_BYTES: usize = 24;
+const ROW_BYTES: usize = 24;
 
 const MAGIC: [u8; 8] = *b"AKINIDX\0";
 const CHECKSUM_AT: usize = 16;
 const NONE: u32 = u32::MAX;
 
-/// What a section holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Bitmap of the live slots.
-    Live,
-    /// Bitmap of the nodes of the graph.
-    Linked,
-    /// Bitmap of the nodes that a compaction will release.
-    Condemned,
-    /// Bitmap of the nodes that it will connect anew.
-    Affected,
-    /// Heads, links and tails of a segment.
-    Records,
-    /// Upper links of a segment.
-    Upper,
-}
-
-/// A row of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Section {
-    /// What it holds.
-    pub kind: Kind,
-    /// Which segment, 0 for bitmaps.
-    pub number: u32,
-    /// Its length.
-    pub bytes: usize,
-}
-
-/// Everything about an index that is not in a section.
+/// Everything about an index that is not in a chunk.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Header {
     /// Settings of the index.
@@ -71,12 +45,9 @@ pub struct Header {
 }
 
 impl Header {
-    /// The kinds of bitmaps that the snapshot holds.
-    pub fn bitmaps(&self) -> &'static [Kind] {
-        match self.scan {
-            None => &[Kind::Live, Kind::Linked],
-            Some(_) => &[Kind::Live, Kind::Linked, Kind::Condemned, Kind::Affected],
-        }
+    /// How many bitmaps the state has: live, nodes, and of a compaction condemned and affected.
+    pub fn bitmaps(&self) -> usize {
+        if self.scan.is_some() { 4 } else { 2 }
     }
 
     /// Segments of the index.
@@ -85,20 +56,18 @@ impl Header {
     }
 
     /// How many slots of a segment are in use.
+    #[inline(never)]
     pub fn used(&self, segment: usize) -> usize {
         (self.slots as usize).saturating_sub(segment * SEGMENT_SLOTS).min(SEGMENT_SLOTS)
     }
 
-    /// Bytes of header and table.
-    pub fn bytes(&self) -> usize {
-        HEADER_BYTES + (self.bitmaps().len() + 2 * self.segments()) * ROW_BYTES
-    }
-
-    /// Header and table as bytes, for sections with these checksums.
-    pub fn to_bytes(self, sections: &[Section], checksums: &[u64]) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.bytes());
+    /// The manifest for these chunks.
+    pub fn to_bytes(self, chunks: &[Chunk]) -> Result<Vec<u8>> {
+        let length = manifest_bytes(chunks.len());
+        let total = chunks.iter().fold(length, |total, chunk| total.saturating_add(chunk.bytes));
+        let mut bytes = Vec::new();
+        reserve(&mut bytes, length)?;
         let mut put = |value: &[u8]| bytes.extend_from_slice(value);
-        let total = self.bytes() + sections.iter().map(|section| section.bytes).sum::<usize>();
         let (entry, level) =
             self.entry.map_or((NONE, 0), |entry| (entry.slot.0, entry.level as u32));
         let (next, end) = self.scan.unwrap_or((NONE, 0));
@@ -107,7 +76,7 @@ impl Header {
         } = self.options;
         put(&MAGIC);
         put(&VERSION.to_le_bytes());
-        put(&(self.bytes() as u32).to_le_bytes());
+        put(&(length as u32).to_le_bytes());
         put(&[0; 8]);
         put(&(total as u64).to_le_bytes());
         put(&dimensions.to_le_bytes());
@@ -116,29 +85,26 @@ impl Header {
             put(&value.to_le_bytes());
         }
         put(&seed.to_le_bytes());
-        let sections_count = sections.len() as u32;
-        for value in [self.slots, self.live, self.linked, entry, level, next, end] {
+        let count = chunks.len() as u32;
+        let sieve = self.sieve.to_bits();
+        for value in [self.slots, self.live, self.linked, entry, level, next, end, sieve, count] {
             put(&value.to_le_bytes());
         }
-        put(&self.sieve.to_bits().to_le_bytes());
-        put(&sections_count.to_le_bytes());
-        for (section, checksum) in sections.iter().zip(checksums) {
-            put(&section.kind.number().to_le_bytes());
-            put(&section.number.to_le_bytes());
-            put(&(section.bytes as u64).to_le_bytes());
-            put(&checksum.to_le_bytes());
+        for chunk in chunks {
+            put(&chunk.kind.number().to_le_bytes());
+            put(&chunk.number.to_le_bytes());
+            put(&(chunk.bytes as u64).to_le_bytes());
+            put(&chunk.checksum.to_le_bytes());
         }
-        let checksum = header_checksum(&bytes);
+        let checksum = manifest_checksum(&bytes);
         for (byte, value) in bytes.iter_mut().skip(CHECKSUM_AT).zip(checksum.to_le_bytes()) {
             *byte = value;
         }
-        bytes
+        Ok(bytes)
     }
 
-    /// Reads and checks header and table, of whose length the prefix was asked; gives the
-    /// checksums that the sections must have, in order.
-    pub fn parse(bytes: &[u8]) -> Result<(Self, Vec<Stored>)> {
-        let mut fields = Fields(bytes.get(PREFIX_BYTES..).unwrap_or_default());
+    /// Reads the fields after the prefix, and the number of chunks.
+    fn parse(fields: &mut Fields) -> Result<(Self, u32)> {
         let dimensions = fields.u32()?;
         let metric = u8::try_from(fields.u32()?).ok().and_then(Metric::from_number);
         let metric = metric.ok_or(Error::Corrupt { reason: "unknown metric" })?;
@@ -164,20 +130,8 @@ impl Header {
         let sieve = Sieve::from_bits(fields.u32()?);
         let sieve = sieve.ok_or(Error::Corrupt { reason: "a sieve that cannot be" })?;
         let header = Self { options, slots, live, linked, entry, scan, sieve };
-        let count = fields.u32()?;
         header.check_counts()?;
-        if header.bytes() != bytes.len()
-            || header.bytes() - HEADER_BYTES != count as usize * ROW_BYTES
-        {
-            return Err(Error::Corrupt { reason: "table of another length" });
-        }
-        let mut table = Vec::new();
-        crate::error::reserve(&mut table, count as usize)?;
-        for _ in 0..count {
-            let (kind, number) = (fields.u32()?, fields.u32()?);
-            table.push(Stored { kind, number, bytes: fields.u64()?, checksum: fields.u64()? });
-        }
-        Ok((header, table))
+        Ok((header, fields.u32()?))
     }
 
     fn check_counts(&self) -> Result<()> {
@@ -190,79 +144,106 @@ impl Header {
     }
 }
 
-/// A row of the table as it was read.
-#[derive(Debug, Clone, Copy)]
-pub struct Stored {
-    kind: u32,
-    number: u32,
-    bytes: u64,
-    /// The checksum that the section must have.
-    pub checksum: u64,
+/// Bytes of a manifest of so many chunks.
+pub fn manifest_bytes(chunks: usize) -> usize {
+    HEADER_BYTES + chunks * ROW_BYTES
 }
 
-impl Stored {
-    /// Whether the row describes the section that belongs there.
-    pub fn describes(&self, section: Section) -> bool {
-        self.kind == section.kind.number()
-            && self.number == section.number
-            && self.bytes == section.bytes as u64
+/// A manifest that is intact. That its chunks are those which an index of its header has is
+/// checked where it is opened.
+#[derive(Debug)]
+pub struct Manifest {
+    pub(super) header: Header,
+    pub(super) chunks: Vec<Chunk>,
+    pub(super) total_bytes: u64,
+}
+
+impl Manifest {
+    /// Reads a manifest, on its own or at the beginning of a snapshot in one piece.
+    pub fn read(bytes: &[u8]) -> Result<Self> {
+        Self::from_source(&bytes)
     }
-}
 
-impl Kind {
-    fn number(self) -> u32 {
-        match self {
-            Self::Live => 1,
-            Self::Linked => 2,
-            Self::Condemned => 3,
-            Self::Affected => 4,
-            Self::Records => 5,
-            Self::Upper => 6,
+    /// The same from a source.
+    pub(crate) fn from_source(source: &dyn Source) -> Result<Self> {
+        let prefix = Prefix::parse(&read_bytes(source, 0, PREFIX_BYTES)?)?;
+        let (length, present) = (prefix.manifest_bytes, source.len());
+        let whole = length == present || prefix.total_bytes == present as u64;
+        if length < PREFIX_BYTES || length > present || !whole {
+            return Err(Error::Corrupt { reason: "cut short, or something appended" });
         }
+        let bytes = read_bytes(source, 0, length)?;
+        if prefix.checksum != manifest_checksum(&bytes) {
+            return Err(Error::Corrupt { reason: "damaged manifest" });
+        }
+        // Only now is a version more than a damaged byte.
+        match prefix.version {
+            VERSION => {}
+            0 => return Err(Error::Corrupt { reason: "no version" }),
+            version => return Err(Error::NewerSnapshot { version }),
+        }
+        let mut fields = Fields(bytes.get(PREFIX_BYTES..).unwrap_or_default());
+        let (header, count) = Header::parse(&mut fields)?;
+        let count = count as usize;
+        if fields.0.len() / ROW_BYTES != count || !fields.0.len().is_multiple_of(ROW_BYTES) {
+            return Err(Error::Corrupt { reason: "table of another length" });
+        }
+        let mut chunks = Vec::new();
+        reserve(&mut chunks, count)?;
+        for _ in 0..count {
+            let kind = Kind::from_number(fields.u32()?);
+            let kind = kind.ok_or(Error::Corrupt { reason: "unknown kind of chunk" })?;
+            let number = fields.u32()?;
+            let bytes = usize::try_from(fields.u64()?);
+            let bytes = bytes.map_err(|_| Error::Corrupt { reason: "chunks of another length" })?;
+            chunks.push(Chunk { kind, number, bytes, checksum: fields.u64()? });
+        }
+        Ok(Self { header, chunks, total_bytes: prefix.total_bytes })
+    }
+
+    /// The chunks of the snapshot, in order.
+    pub fn chunks(&self) -> &[Chunk] {
+        &self.chunks
+    }
+
+    /// How long the manifest itself is.
+    pub fn bytes(&self) -> usize {
+        manifest_bytes(self.chunks.len())
     }
 }
 
-/// What stands at the same place in every version.
-#[derive(Debug, Clone, Copy)]
-pub struct Prefix {
-    /// Format of the rest.
-    pub version: u32,
-    /// Bytes of header and table.
-    pub header_bytes: usize,
-    /// Bytes of the snapshot.
-    pub total_bytes: u64,
+/// What stands at the same place in every version. Nothing in it can be trusted before the
+/// checksum was compared.
+struct Prefix {
+    version: u32,
+    manifest_bytes: usize,
+    checksum: u64,
+    total_bytes: u64,
 }
 
 impl Prefix {
-    /// Reads the prefix; nothing in it can be trusted before [`check_header`].
-    pub fn parse(bytes: &[u8; PREFIX_BYTES]) -> Result<Self> {
+    fn parse(bytes: &[u8]) -> Result<Self> {
         let Some(rest) = bytes.strip_prefix(&MAGIC) else {
             return Err(Error::Corrupt { reason: "not a snapshot of an index" });
         };
         let mut fields = Fields(rest);
-        let (version, header_bytes) = (fields.u32()?, fields.u32()? as usize);
-        fields.u64()?;
-        Ok(Self { version, header_bytes, total_bytes: fields.u64()? })
+        Ok(Self {
+            version: fields.u32()?,
+            manifest_bytes: fields.u32()? as usize,
+            checksum: fields.u64()?,
+            total_bytes: fields.u64()?,
+        })
     }
 }
 
-/// Checks header and table against the checksum that they hold.
-pub fn check_header(bytes: &[u8]) -> Result<()> {
-    let stored = Fields(bytes.get(CHECKSUM_AT..).unwrap_or_default()).u64()?;
-    if stored != header_checksum(bytes) {
-        return Err(Error::Corrupt { reason: "damaged header" });
-    }
-    Ok(())
-}
-
-/// The checksum of header and table, its own place taken as zero.
-fn header_checksum(bytes: &[u8]) -> u64 {
+/// The checksum of a manifest, its own place taken as zero.
+fn manifest_checksum(bytes: &[u8]) -> u64 {
     let (before, rest) = bytes.split_at_checked(CHECKSUM_AT).unwrap_or((bytes, &[]));
-    let mut hash = Xxh64::new(0);
+    let mut hash = Checksum::new();
     hash.update(before);
     hash.update(&[0; 8]);
     hash.update(rest.get(8..).unwrap_or_default());
-    hash.digest()
+    hash.value()
 }
 
 /// Reads numbers one after the other, and fails at the end.

@@ -1,13 +1,15 @@
 //! Snapshots: an index as bytes, opened again without rebuilding anything.
 //!
-//! All numbers are little-endian. A snapshot is a header, a table of sections, and the sections:
+//! A snapshot is a *manifest* and *chunks*. The manifest is a header and a table with a row for
+//! each chunk; in one piece, the chunks follow it in the order of the table. All numbers are
+//! little-endian:
 //!
 //! ```text
 //!   0  8  magic "AKINIDX\0"
 //!   8  4  version, 1
-//!  12  4  bytes of header and table
-//!  16  8  xxh64 of header and table, computed with these eight bytes as zero
-//!  24  8  bytes of the snapshot
+//!  12  4  bytes of the manifest
+//!  16  8  xxh64 of the manifest, computed with these eight bytes as zero
+//!  24  8  bytes of manifest and chunks
 //!  ------ up to here as long as there are snapshots; from here as of version 1
 //!  32  4  dimensions           36  1  metric         37  3  zero
 //!  40  4  m                    44  4  efConstruction
@@ -16,22 +18,44 @@
 //!  64  4  slots                68  4  live vectors   72  4  nodes of the graph
 //!  76  4  entry slot, all ones without one           80  4  its level
 //!  84  4  next slot that a compaction scans, all ones without one
-//!  88  4  slot before which it ends                  92  4  sections
-//!  96     table: 24 bytes a section: kind u32, number u32, bytes u64, xxh64 u64
+//!  88  4  slot before which it ends                  92  4  f32 strictness of the sieve
+//!  96  4  chunks
+//! 100     table: 24 bytes a chunk: kind u32, number u32, bytes u64, xxh64 u64
 //! ```
 //!
-//! Sections follow one another in the order of the table: bitmaps of the live slots, of the nodes,
-//! and of a compaction under way (condemned, affected); then two for each segment of 1,024 slots:
-//! its records as they lie in memory (heads, links, tails) and its upper links. The checksum of
-//! the header covers the checksums of the sections, and those every other byte.
+//! | kind | chunk | holds                                                                         |
+//! |------|-------|-------------------------------------------------------------------------------|
+//! | 1    | state | bitmaps of the live slots, of the nodes, and of a compaction under way        |
+//! | 2    | codes | heads, then tails of one segment after the other, as they lie in memory       |
+//! | 3    | links | links of level 0, then upper links of one segment after the other             |
 //!
-//! One section a segment is what lets a later writer leave out segments that did not change.
+//! There is one chunk of state; a chunk of codes or links holds as many segments of 1,024 slots as
+//! fit into 1 MiB, at least one. The checksum of the manifest covers the checksums of the chunks,
+//! and those every other byte. A chunk whose checksum is that of an earlier manifest is the same
+//! chunk: that is what makes snapshots incremental, and lets chunks of two snapshots never be
+//! mixed up.
 
-pub mod decode;
-pub mod encode;
+mod checksum;
+mod checksums;
+mod chunk;
+mod decode;
+mod encode;
 mod header;
+mod structure;
+mod written;
+
+use std::mem::MaybeUninit;
+
+pub use checksums::Checksums;
+pub use chunk::{Chunk, Kind};
+pub use decode::Opening;
+pub use header::Manifest;
+pub use written::Written;
 
 use crate::error::Result;
+
+/// Bytes copied and hashed at a time: they are still in the cache when they are hashed.
+const BLOCK: usize = 128 << 10;
 
 /// Where a snapshot is written to. Lives in JavaScript's memory for the browser, so that WASM
 /// memory never holds a second copy of the index.
@@ -45,6 +69,6 @@ pub trait Source {
     /// How many bytes there are.
     fn len(&self) -> usize;
 
-    /// Fills `bytes` from an offset, or fails when there are too few.
-    fn read(&self, offset: usize, bytes: &mut [u8]) -> Result<()>;
+    /// Fills `target` from an offset and gives it back, or fails when there are too few.
+    fn read<'a>(&self, offset: usize, target: &'a mut [MaybeUninit<u8>]) -> Result<&'a mut [u8]>;
 }

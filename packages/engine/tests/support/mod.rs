@@ -1,6 +1,8 @@
 //! Seeded data and small oracles for the tests.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod snapshots;
+
 use akin_engine::{Index, Metric, Options, Search};
 
 /// SplitMix64: the same numbers for the same seed, here and in the tests in JavaScript.

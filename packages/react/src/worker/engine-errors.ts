@@ -10,7 +10,9 @@ export function engineError(error: unknown): VectorIndexError | null {
   // The engine says `closed` once it has failed inside, and of an index that is freed.
   if (!(error instanceof EngineError) || error.code === 'closed') return null;
   const { what, hint } = splitMessage(error.message);
-  return new VectorIndexError(error.code, what, hint, error.cause);
+  // Only who saves a snapshot meets `outdated`, and begins anew.
+  const code = error.code === 'outdated' ? 'aborted' : error.code;
+  return new VectorIndexError(code, what, hint, error.cause);
 }
 
 /** The engine writes one sentence on what happened and then what to do. */
