@@ -26,6 +26,13 @@ const tests = [
     run: (work) => work.vitest(['--project', 'unit']),
   },
   {
+    name: 'gate',
+    needs: ['build'],
+    alone: true,
+    verbose: true,
+    run: (work) => work.nodeTest(['bench/gate/gate.mjs']),
+  },
+  {
     name: 'browser',
     needs: ['build', 'chromium'],
     alone: true,

@@ -30,6 +30,8 @@
  *   [open] timed together with the first search, in a session that has built nothing
  * @property {(vectors: Float32Array, set: Shape, build: Params) => Promise<void>}
  *   [buildOnTwoWorkers] as `build`, with a second worker's help
+ * @property {boolean} [capacityHint] whether `capacity: false` among the parameters of a build keeps
+ *   from the library how many vectors will come, which it is told otherwise
  * @property {() => void} free
  *
  * @typedef {Record<string, number | boolean | string | undefined>} Params

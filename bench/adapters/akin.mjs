@@ -20,22 +20,22 @@ export default {
   },
 
   grid({ count, quick }) {
-    const all = [
-      // The defaults: at up to 10,000 vectors there is no graph at all.
-      { m: 16, efConstruction: 128 },
+    // The first is what a user gets who says nothing: without a graph, while vectors are few.
+    const defaults = {};
+    const graphs = [
       { m: 16, efConstruction: 64 },
       { m: 12, efConstruction: 100 },
       { m: 24, efConstruction: 128 },
     ];
-    const grid = quick ? all.slice(0, 1) : all;
-    const graphs = count > 10_000 ? [] : grid.map((build) => ({ ...build, exactBelow: 0 }));
-    return [...(graphs.length > 0 ? grid.slice(0, 1) : grid), ...graphs];
+    const few = count <= 10_000 ? { exactBelow: 0 } : {};
+    return [defaults, ...graphs.map((build) => ({ ...build, ...few }))].slice(0, quick ? 2 : 4);
   },
 
-  sweep() {
+  sweep(_mode, _set, build) {
     // Without a graph every search is exact, and no setting changes it.
     if (index.pending === index.size) return [{}];
-    return efValues.map((efSearch) => ({ efSearch }));
+    const isDefault = build.m === undefined;
+    return [...(isDefault ? [{}] : []), ...efValues.map((efSearch) => ({ efSearch }))];
   },
 
   async load() {
@@ -49,8 +49,10 @@ export default {
     index.buildStep();
   },
 
-  // A build on two workers comes here once the engine has one; `describe` tells the runner.
+  // A build on two workers comes here once the engine has one: the runner asks for it then.
   buildOnTwoWorkers: undefined,
+
+  capacityHint: true,
 
   configure(_mode, { efSearch }) {
     options = { k: 10, ...(efSearch !== undefined && { efSearch: Number(efSearch) }) };

@@ -1,4 +1,5 @@
 /** A large array of bytes in IndexedDB, in rows of 4 MiB, written in one transaction. */
+/* global indexedDB */
 
 const chunkBytes = 2 ** 22;
 

@@ -27,16 +27,22 @@ export default {
     const scores = new Float64Array(k).fill(-Infinity); // a heap, the worst of the best on top
     const found = new Int32Array(k).fill(-1);
     for (let start = 0, row = 0; start < length; start += width, row++) {
-      let [a, b, c, d] = [0, 0, 0, 0];
+      // Eight sums that do not wait for one another: of the variants tried the fastest in V8.
+      let [s0, s1, s2, s3, s4, s5, s6, s7] = [0, 0, 0, 0, 0, 0, 0, 0];
       let i = 0;
-      for (let at = start; i < end; i += 8, at += 8) {
-        a += query[i] * rows[at] + query[i + 4] * rows[at + 4];
-        b += query[i + 1] * rows[at + 1] + query[i + 5] * rows[at + 5];
-        c += query[i + 2] * rows[at + 2] + query[i + 6] * rows[at + 6];
-        d += query[i + 3] * rows[at + 3] + query[i + 7] * rows[at + 7];
+      for (; i < end; i += 8) {
+        const at = start + i;
+        s0 += query[i] * rows[at];
+        s1 += query[i + 1] * rows[at + 1];
+        s2 += query[i + 2] * rows[at + 2];
+        s3 += query[i + 3] * rows[at + 3];
+        s4 += query[i + 4] * rows[at + 4];
+        s5 += query[i + 5] * rows[at + 5];
+        s6 += query[i + 6] * rows[at + 6];
+        s7 += query[i + 7] * rows[at + 7];
       }
-      for (; i < width; i++) a += query[i] * rows[start + i];
-      const score = a + b + (c + d);
+      for (; i < width; i++) s0 += query[i] * rows[start + i];
+      const score = s0 + s1 + (s2 + s3) + (s4 + s5 + (s6 + s7));
       if (score <= scores[0]) continue;
       let at = 0;
       for (let child = 1; child < k; child = 2 * at + 1) {

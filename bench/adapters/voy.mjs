@@ -20,7 +20,9 @@ export default {
   sweep: () => [{}],
 
   async load() {
-    const response = fetch(new URL('../node_modules/voy-search/voy_search_bg.wasm', import.meta.url));
+    const response = fetch(
+      new URL('../node_modules/voy-search/voy_search_bg.wasm', import.meta.url),
+    );
     const imports = { './voy_search_bg.js': glue };
     const { instance } = await WebAssembly.instantiateStreaming(response, imports);
     glue.__wbg_set_wasm(instance.exports);

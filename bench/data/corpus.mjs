@@ -21,6 +21,8 @@ export function texts() {
   const all = [...new Set(found)];
   const heldOut = new Set(shuffle([...all], 17).slice(0, 1_000));
   const sentences = all.filter((text) => !heldOut.has(text));
-  const sha256 = createHash('sha256').update(JSON.stringify([passages, all])).digest('hex');
+  const sha256 = createHash('sha256')
+    .update(JSON.stringify([passages, all]))
+    .digest('hex');
   return { passages, sentences, heldOut: [...heldOut], sha256 };
 }

@@ -41,7 +41,10 @@ export function buildFilters(vectors, queries, { dimensions, k }, labels) {
   for (const share of shares) {
     const matches = Math.max(1, Math.round(share * rows));
     const random = new Uint32Array(words);
-    for (const row of shuffle(Array.from({ length: rows }, (_, row) => row), 71).slice(0, matches)) {
+    for (const row of shuffle(
+      Array.from({ length: rows }, (_, row) => row),
+      71,
+    ).slice(0, matches)) {
       mark(random, row);
     }
     cases.push({ kind: 'random', share, matches, bits: random, truth: [] });

@@ -73,7 +73,9 @@ export async function openBrowser() {
         log(`  embedded ${first + batch.length} of ${texts.length}`);
       }
       const bytes = Buffer.concat(parts);
-      return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+      return new Float32Array(
+        bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+      );
     },
 
     async close() {

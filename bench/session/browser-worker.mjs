@@ -12,6 +12,15 @@ async function read(path) {
   return response;
 }
 
+/** The paths of all files that the library asked for: what is shipped with it. */
+function requested() {
+  const entries = performance
+    .getEntriesByType('resource')
+    .map(({ name }) => new URL(name).pathname);
+  const own = ['/bench/session/', '/bench/adapters/', data];
+  return [...new Set(entries)].filter((path) => !own.some((prefix) => path.startsWith(prefix)));
+}
+
 /** @type {Promise<ReturnType<typeof createSession>> | undefined} */
 let session;
 
@@ -28,7 +37,7 @@ self.onmessage = async ({ data: { id, peer, method, args } }) => {
   try {
     session ??= start(peer);
     /** @type {any} */
-    const methods = await session;
+    const methods = { ...(await session), requested };
     const result = await methods[method](...args);
     const bytes = result?.payload instanceof Uint8Array ? [result.payload.buffer] : [];
     self.postMessage({ id, result }, bytes);

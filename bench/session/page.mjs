@@ -1,5 +1,6 @@
 /** What the runner finds in the page: sessions in workers, and the embedding model. */
-/* global Blob, Worker, window */
+/* global Blob, Worker, btoa, window */
+import { timerStep } from './statistics.mjs';
 
 /** @type {Map<number, { worker: Worker, peer: string, failed: (error: Error) => void }>} */
 const sessions = new Map();
@@ -61,17 +62,7 @@ window.bench = {
     return btoa(text);
   },
 
-  /** What the timer can tell apart, in milliseconds. */
-  timerStep() {
-    let least = Infinity;
-    const end = performance.now() + 20;
-    for (let last = performance.now(); last < end; ) {
-      const now = performance.now();
-      if (now > last) least = Math.min(least, now - last);
-      last = now;
-    }
-    return least;
-  },
+  timerStep,
 };
 
 /** @param {unknown} payload */

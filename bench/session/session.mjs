@@ -2,7 +2,7 @@
  * One library at work: builds, answers, saves. Runs where the library does, in a worker or a
  * process of its own; the runner calls its methods from outside.
  */
-import { latencyOf, recallOf } from './statistics.mjs';
+import { latencyOf, recallOf, timerStep } from './statistics.mjs';
 
 const k = 10;
 
@@ -22,6 +22,7 @@ const warmUp = 50;
 
 /** @param {Adapter} adapter @param {Files} files */
 export function createSession(adapter, files) {
+  const step = timerStep();
   /** @type {SessionSet} */
   let set;
   /** @type {Params} */
@@ -55,6 +56,7 @@ export function createSession(adapter, files) {
       modes: adapter.modes,
       ways: adapter.ways ?? {},
       grid: adapter.grid(wanted),
+      capacityHint: adapter.capacityHint ?? false,
       twoWorkers: adapter.buildOnTwoWorkers !== undefined,
       filters: adapter.searchFiltered !== undefined,
     }),
@@ -89,12 +91,10 @@ export function createSession(adapter, files) {
       const vectors = new Float32Array(await files.buffer(`${set.folder}/vectors.f32`));
       const make = onTwoWorkers ? adapter.buildOnTwoWorkers : adapter.build;
       if (!make) throw new Error('It does not build on two workers.');
-      const before = adapter.evaluations ? 0 : undefined;
       const start = performance.now();
       await make(vectors, set, params);
       const ms = performance.now() - start;
-      const evaluations = adapter.evaluations && adapter.evaluations() - (before ?? 0);
-      return { ms, memoryBytes: adapter.memoryBytes(), evaluations };
+      return { ms, memoryBytes: adapter.memoryBytes(), evaluations: adapter.evaluations?.() };
     },
 
     memoryBytes: () => adapter.memoryBytes(),
@@ -128,7 +128,7 @@ export function createSession(adapter, files) {
         if (rows.length < k) few++;
       }
       return {
-        ...latencyOf(times),
+        ...latencyOf(times, step),
         queries: asked.length,
         recall: recall / asked.length,
         few,
@@ -207,11 +207,11 @@ export function createSession(adapter, files) {
           }
           const evaluations = ((adapter.evaluations?.() ?? 0) - before) / asked.length;
           const result = {
-            ...latencyOf(times),
+            ...latencyOf(times, step),
             recall: recall / asked.length,
             wrongCount: few,
             evaluations,
-            unfilteredP50: latencyOf(plain).p50,
+            unfilteredP50: latencyOf(plain, step).p50,
           };
           if (!best || result.p50 < best.p50) best = result;
         }
