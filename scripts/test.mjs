@@ -26,11 +26,11 @@ const tests = [
     run: (work) => work.vitest(['--project', 'unit']),
   },
   {
-    name: 'gate',
+    name: 'bench',
     needs: ['build'],
     alone: true,
     verbose: true,
-    run: (work) => work.nodeTest(['bench/gate/gate.mjs']),
+    run: (work) => work.nodeTest([...filesIn('bench/tests', '.test.mjs'), 'bench/gate/gate.mjs']),
   },
   {
     name: 'browser',

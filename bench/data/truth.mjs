@@ -54,7 +54,14 @@ export function similarities(vectors, queries, dimensions, first, size) {
   const result = Array.from({ length: 8 }, () => new Float32Array(rows));
   const [r0, r1, r2, r3, r4, r5, r6, r7] = result;
   for (let row = 0, at = 0; row < rows; row++) {
-    let [s0, s1, s2, s3, s4, s5, s6, s7] = [0, 0, 0, 0, 0, 0, 0, 0];
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    let s4 = 0;
+    let s5 = 0;
+    let s6 = 0;
+    let s7 = 0;
     for (let d = 0; d < dimensions; d++, at++) {
       const v = vectors[at];
       s0 += q0[d] * v;

@@ -35,7 +35,7 @@ async function search() {
     recall,
     evaluations,
     latency: fastest((query) => index.search(query, { k, efSearch: low })),
-    plain: fastest((query) => plain.search(query, k), 1),
+    plain: fastest((query) => plain.search(query, k), 1, asked.slice(0, 200)),
   };
 }
 
@@ -50,11 +50,15 @@ function pass(efSearch) {
   return { recall: sum / asked.length, evaluations };
 }
 
-/** @param {(query: Float32Array) => unknown} answer @param {number} [wantedPasses] */
-function fastest(answer, wantedPasses = passes) {
+/**
+ * @param {(query: Float32Array) => unknown} answer
+ * @param {number} [wantedPasses]
+ * @param {Float32Array[]} [chosen]
+ */
+function fastest(answer, wantedPasses = passes, chosen = asked) {
   const step = timerStep();
   const runs = Array.from({ length: wantedPasses }, () => {
-    const times = Float64Array.from(asked, (/** @type {Float32Array} */ query) => {
+    const times = Float64Array.from(chosen, (/** @type {Float32Array} */ query) => {
       const start = performance.now();
       answer(query);
       return performance.now() - start;

@@ -112,7 +112,7 @@ async function finish(set, entry, { open, log }) {
     curve: await attempt(() => limited(curveOf(session, build, mode, runs[0]))),
     filters:
       first && set.filters && description.filters
-        ? await attempt(() => limited(session.call('filtered', mode, params)))
+        ? await attempt(() => filtered(session, mode, params))
         : undefined,
     saves: first ? await saves(set, contender, session, build, open) : undefined,
     memoryWithoutHint:
@@ -124,6 +124,21 @@ async function finish(set, entry, { open, log }) {
         ? await attempt(() => limited(onTwoWorkers(set, contender, entry, open)))
         : undefined,
   };
+}
+
+/**
+ * Filters with the setting that is fastest without them, and with the library's default.
+ * @param {import('./browser.mjs').Session} session
+ * @param {string} mode
+ * @param {import('./tune.mjs').Params} params
+ */
+async function filtered(session, mode, params) {
+  const settings = Object.keys(params).length > 0 ? [params, {}] : [params];
+  const runs = [];
+  for (const one of settings) {
+    runs.push({ params: one, cases: await limited(session.call('filtered', mode, one)) });
+  }
+  return runs;
 }
 
 /** @param {import('./tune.mjs').Build} build @param {string} mode */

@@ -28,8 +28,10 @@ export function setSection({ set, results }, own) {
   ];
   const saves = saveTable(measured);
   if (saves) parts.push('### Save and open', saves);
-  if (Array.isArray(own?.filters)) parts.push('### Filters', filterTables(own));
-  else if (own?.filters?.error) parts.push('### Filters', `Failed: ${own.filters.error}`);
+  if (Array.isArray(own?.filters)) {
+    parts.push('### Filters', filterKinds, ...own.filters.map(filterTable));
+  }
+  if (own?.filters?.error) parts.push('### Filters', `Failed: ${own.filters.error}`);
   const absent = results.filter(({ error, skipped }) => error ?? skipped);
   if (absent.length > 0) {
     const lines = absent.map((one) =>
@@ -160,9 +162,16 @@ function saveTable(measured) {
   );
 }
 
-/** @param {any} own */
-function filterTables({ filters, params }) {
-  const rows = filters.map((/** @type {any} */ one) => [
+const filterKinds =
+  '`random` keeps rows drawn at random; `other` keeps whole clusters to which the query does not ' +
+  'belong; `far` keeps the rows farthest from the query. Under `far` the answers lie at the edge of ' +
+  'what is kept, where many rows are all but equally far: there the 8-bit codes themselves rank ' +
+  'otherwise than the floats that recall is measured by. So the recall of a scan of all codes ' +
+  'stands beside that of the search: no search of them finds more.';
+
+/** @param {any} run */
+function filterTable({ params, cases }) {
+  const rows = cases.map((/** @type {any} */ one) => [
     one.kind,
     `${one.share * 100} %`,
     whole(one.matches),
@@ -175,7 +184,7 @@ function filterTables({ filters, params }) {
     whole(one.evaluations),
   ]);
   return (
-    `Akin with ${told(params)}, ${filters[0]?.queries} queries.\n\n` +
+    `Akin with ${told(params)}, ${cases[0]?.queries} queries:\n\n` +
     table(
       [
         'kind',

@@ -187,7 +187,7 @@ export function createSession(adapter, files) {
         const filterOf = (i) => (length === size ? bits : bits.subarray(i * size, (i + 1) * size));
         const filters = asked.map((_, i) => filterOf(i).slice());
         let best;
-        for (let pass = 0; pass < 5; pass++) {
+        for (let pass = 0; pass < 3; pass++) {
           const [times, plain] = [new Float64Array(asked.length), new Float64Array(asked.length)];
           let [recall, few] = [0, 0];
           // In turns with the same queries unfiltered: the machine is as fast for both.
