@@ -29,13 +29,17 @@ const sweepBudgetMs = 90_000;
  */
 
 /**
- * The fastest point that reaches the recall or, where none does, the one that comes closest.
+ * The point to take: the first of a sweep that reaches the recall, since sweeps go from fast to
+ * exact (by its measured time alone, a hiccup of the machine would choose a slower one). Points
+ * without a setting are taken only where there are no others, and so is the one that comes closest
+ * where none reaches the recall.
  * @param {Point[]} points
  * @returns {Point | undefined}
  */
 export function best(points) {
   const reached = points.filter(({ recall }) => recall >= wantedRecall);
-  if (reached.length > 0) return reached.reduce((a, b) => (b.p50 < a.p50 ? b : a));
+  const set = reached.find(({ params }) => Object.keys(params).length > 0);
+  if (set ?? reached[0]) return set ?? reached[0];
   return points.reduce(
     (/** @type {Point | undefined} */ a, b) => (a === undefined || b.recall > a.recall ? b : a),
     undefined,

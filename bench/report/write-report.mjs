@@ -99,8 +99,8 @@ const method = `- Every library runs alone in a dedicated worker of one cross-or
   process), on the same bytes, built from an empty start. Vectors have unit length.
 - **Settings.** Each library is built with every point of a small grid of \`m\` and \`efConstruction\`, and
   each build is swept over one list of \`efSearch\` (or what takes its place) on the first half of the
-  queries. The fastest setting with recall@10 ≥ ${wantedRecall} is then measured on the other half. Where it misses
-  ${wantedRecall} there, the next of the sweep is taken, for every library alike.
+  queries. Of each build the first setting with recall@10 ≥ ${wantedRecall} counts; the build that is fastest with its
+  own is measured on the other half. Where the setting misses ${wantedRecall} there, the next of the sweep is taken, for every library alike.
 - **Latency.** One query at a time, k = 10, after 50 queries to warm up. Five passes over the queries,
   the libraries in turns: pass 1 of each, then pass 2 of each. Shown is the pass with the lowest p50, its p95 and
   p99 with it; the p50 of all passes is given besides. A library that needs more than a minute for five passes makes

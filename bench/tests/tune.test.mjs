@@ -7,8 +7,11 @@ import { ratiosOf } from '../report/ratios.mjs';
 /** @param {number} recall @param {number} p50 */
 const point = (recall, p50) => ({ params: { efSearch: p50 }, recall, p50 });
 
-test('the fastest setting that reaches the recall wins, else the one that comes closest', () => {
-  assert.equal(best([point(0.9, 1), point(0.96, 3), point(0.97, 2), point(0.99, 5)])?.p50, 2);
+test('the first setting that reaches the recall wins, else the one that comes closest', () => {
+  assert.equal(best([point(0.9, 1), point(0.96, 3), point(0.97, 2), point(0.99, 5)])?.p50, 3);
+  const withoutSetting = { params: {}, recall: 1, p50: 9 };
+  assert.equal(best([withoutSetting, point(0.9, 1), point(0.96, 3)])?.p50, 3);
+  assert.equal(best([withoutSetting])?.p50, 9);
   assert.equal(best([point(0.8, 1), point(0.9, 3)])?.p50, 3);
   assert.equal(best([]), undefined);
   assert.equal(isBetter(point(0.9, 1), point(0.95, 9)), true);
