@@ -84,7 +84,8 @@ export const peers = [
         createRequire(import.meta.url)('hnswlib-node');
         return undefined;
       } catch (error) {
-        return `hnswlib-node is not here, because it was not compiled: ${String(error)}`;
+        const [reason] = String(error).split('\n');
+        return `hnswlib-node is not here, because it was not compiled. ${reason}`;
       }
     },
     note:
