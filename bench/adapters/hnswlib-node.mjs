@@ -11,6 +11,7 @@ import { efValues, graphGrid } from './adapter.mjs';
 let library;
 let index;
 let before = 0;
+let folder = '';
 
 /** @type {import('./adapter.mjs').Adapter} */
 export default {
@@ -52,8 +53,10 @@ export default {
   },
 
   async save() {
-    const folder = mkdtempSync(join(tmpdir(), 'akin-bench-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    if (!folder) {
+      folder = mkdtempSync(join(tmpdir(), 'akin-bench-'));
+      process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    }
     const payload = join(folder, 'index.dat');
     index.writeIndexSync(payload);
     return { bytes: statSync(payload).size, payload };

@@ -24,5 +24,6 @@ process.on('message', async ({ method, args }) => {
     process.send?.({ error: describeError(error) });
   }
 });
-process.on('disconnect', () => process.exit());
+// Files that an adapter saved are removed on the way out.
+for (const end of ['disconnect', 'SIGTERM']) process.on(end, () => process.exit());
 process.send?.({ ready: true });
