@@ -14,6 +14,7 @@ export default defineConfig([
     'storybook-static/',
     '**/public/',
     '**/*.d.mts',
+    'bench/.cache/',
   ]),
   js.configs.recommended,
   {

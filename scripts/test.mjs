@@ -26,6 +26,13 @@ const tests = [
     run: (work) => work.vitest(['--project', 'unit']),
   },
   {
+    name: 'bench',
+    needs: ['build'],
+    alone: true,
+    verbose: true,
+    run: (work) => work.nodeTest([...filesIn('bench/tests', '.test.mjs'), 'bench/gate/gate.mjs']),
+  },
+  {
     name: 'browser',
     needs: ['build', 'chromium'],
     alone: true,

@@ -1,0 +1,84 @@
+/** Akin's own engine, as `@akin/engine` ships it. */
+import { loadEngine } from '../../packages/engine/dist/browser.js';
+import { efValues } from './adapter.mjs';
+import { readChunks, writeChunks } from './idb-chunks.mjs';
+
+const database = 'akin-bench';
+
+let engine;
+let index;
+/** @type {{ k: number, efSearch?: number }} */
+let options = { k: 10 };
+
+/** @type {import('./adapter.mjs').Adapter} */
+export default {
+  version: 'this commit',
+  modes: ['index'],
+  ways: {
+    bytes: 'one array of bytes in memory',
+    indexeddb: 'IndexedDB, rows of 4 MiB',
+  },
+
+  grid({ count, quick }) {
+    // The first is what a user gets who says nothing: without a graph, while vectors are few.
+    const defaults = {};
+    const graphs = [
+      { m: 16, efConstruction: 64 },
+      { m: 12, efConstruction: 100 },
+      { m: 24, efConstruction: 128 },
+    ];
+    const few = count <= 10_000 ? { exactBelow: 0 } : {};
+    return [defaults, ...graphs.map((build) => ({ ...build, ...few }))].slice(0, quick ? 2 : 4);
+  },
+
+  sweep(_mode, _set, build) {
+    // Without a graph every search is exact, and no setting changes it.
+    if (index.pending === index.size) return [{}];
+    const isDefault = build.m === undefined;
+    return [...(isDefault ? [{}] : []), ...efValues.map((efSearch) => ({ efSearch }))];
+  },
+
+  async load() {
+    engine = await loadEngine();
+  },
+
+  build(vectors, { dimensions, count }, { capacity = true, ...build }) {
+    index = engine.createIndex({ dimensions, ...build, ...(capacity && { capacity: count }) });
+    const slots = index.add(vectors);
+    if (slots[0] !== 0 || slots[count - 1] !== count - 1) throw new Error('Slots are not rows.');
+    index.buildStep();
+  },
+
+  // A build on two workers comes here once the engine has one: the runner asks for it then.
+  buildOnTwoWorkers: undefined,
+
+  capacityHint: true,
+
+  configure(_mode, { efSearch }) {
+    options = { k: 10, ...(efSearch !== undefined && { efSearch: Number(efSearch) }) };
+  },
+
+  search: (query) => index.search(query, options),
+
+  searchFiltered: (query, _k, filter, exact = false) =>
+    index.search(query, { ...options, filter, exact }),
+
+  rows: ({ slots }) => slots,
+
+  memoryBytes: () => engine.memoryBytes,
+
+  evaluations: () => index.evaluations,
+
+  async save(way) {
+    const bytes = index.snapshot();
+    if (way === 'bytes') return { bytes: bytes.length, payload: bytes };
+    await writeChunks(database, bytes);
+    return { bytes: bytes.length, payload: database };
+  },
+
+  async open(way, saved) {
+    index = engine.openIndex(way === 'bytes' ? saved : await readChunks(saved));
+  },
+
+  free: () => index.free(),
+};

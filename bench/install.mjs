@@ -1,0 +1,38 @@
+/** Brings together what a run needs; each step is heard only when it fails. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../scripts/process.mjs';
+import { isFullInstall, removeExampleInstall } from '../scripts/start/example-workspace.mjs';
+import { ensureChromium } from '../scripts/toolchain/chromium.mjs';
+import { pnpm } from '../scripts/toolchain/pnpm.mjs';
+import { benchFolder } from './cache.mjs';
+
+/** @param {(text: string) => void} log */
+export async function install(log) {
+  /** @param {string} doing @param {string[]} args @param {string} [cwd] */
+  const step = async (doing, args, cwd = root) => {
+    log(doing);
+    let output = '';
+    const code = await pnpm(args, { cwd, onOutput: (text) => void (output += text) });
+    if (code !== 0) throw new Error(`${doing}: pnpm ${args.join(' ')} failed.\n${output}`);
+  };
+  if (!isFullInstall()) removeExampleInstall();
+  await step('Installing', ['install', '--frozen-lockfile']);
+  await step(
+    'Installing what Akin is compared with',
+    ['install', '--frozen-lockfile'],
+    benchFolder,
+  );
+  await step('Building the packages', [
+    '-r',
+    '--filter',
+    './packages/*',
+    'run',
+    'build',
+    '--no-dts',
+  ]);
+  process.env.AKIN_CHROMIUM ??= await ensureChromium(log);
+  if (!existsSync(join(root, 'packages', 'engine', 'dist', 'browser.js'))) {
+    throw new Error('The engine was not built.');
+  }
+}
