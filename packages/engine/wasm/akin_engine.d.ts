@@ -17,9 +17,17 @@ export class WasmIndex {
      */
     buildStep(max_work: number): boolean;
     /**
+     * Fails where bytes do not begin with an intact manifest.
+     */
+    static checkManifest(bytes: Uint8Array): void;
+    /**
      * Takes tombstones out of the graph; says whether it is done.
      */
     compact(max_work: number): boolean;
+    /**
+     * The manifest of a snapshot of this moment.
+     */
+    manifest(): Uint8Array;
     /**
      * Creates an empty index.
      */
@@ -28,6 +36,10 @@ export class WasmIndex {
      * Opens a snapshot.
      */
     static open(snapshot: Uint8Array): WasmIndex;
+    /**
+     * Writes a chunk, which a manifest names so, into an array of its length.
+     */
+    readChunk(kind: number, number: number, checksum: bigint, target: Uint8Array): void;
     /**
      * Removes vectors; says how many there were.
      */
@@ -83,21 +95,45 @@ export class WasmIndex {
     readonly tombstones: number;
 }
 
+/**
+ * A snapshot being opened, chunk by chunk.
+ */
+export class WasmOpening {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Gives the index, when all chunks have been read.
+     */
+    finish(): WasmIndex;
+    /**
+     * Begins with a manifest.
+     */
+    constructor(manifest: Uint8Array);
+    /**
+     * Reads the next chunk.
+     */
+    put(chunk: Uint8Array): void;
+}
+
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_wasmindex_free: (a: number, b: number) => void;
+    readonly __wbg_wasmopening_free: (a: number, b: number) => void;
     readonly wasmindex_add: (a: number, b: any, c: any) => [number, number];
     readonly wasmindex_buildStep: (a: number, b: number) => [number, number, number];
+    readonly wasmindex_checkManifest: (a: any) => [number, number];
     readonly wasmindex_compact: (a: number, b: number) => [number, number, number];
     readonly wasmindex_dimensions: (a: number) => number;
     readonly wasmindex_evaluations: (a: number) => number;
+    readonly wasmindex_manifest: (a: number) => [number, number, number, number];
     readonly wasmindex_memoryBytes: (a: number) => number;
     readonly wasmindex_metric: (a: number) => number;
     readonly wasmindex_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint, h: number) => [number, number, number];
     readonly wasmindex_open: (a: any) => [number, number, number];
     readonly wasmindex_pending: (a: number) => number;
+    readonly wasmindex_readChunk: (a: number, b: number, c: number, d: bigint, e: any) => [number, number];
     readonly wasmindex_remove: (a: number, b: number, c: number) => number;
     readonly wasmindex_search: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => [number, number, number, number];
     readonly wasmindex_size: (a: number) => number;
@@ -106,10 +142,13 @@ export interface InitOutput {
     readonly wasmindex_tombstones: (a: number) => number;
     readonly wasmindex_vector: (a: number, b: number) => [number, number, number, number];
     readonly wasmindex_writeSnapshot: (a: number, b: any) => [number, number];
+    readonly wasmopening_finish: (a: number) => [number, number, number];
+    readonly wasmopening_new: (a: any) => [number, number, number];
+    readonly wasmopening_put: (a: number, b: any) => [number, number];
     readonly __wbindgen_externrefs: WebAssembly.Table;
     readonly __externref_table_dealloc: (a: number) => void;
-    readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;
+    readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __externref_table_alloc: () => number;
     readonly __wbindgen_start: () => void;
 }

@@ -45,6 +45,16 @@ export class WasmIndex {
         return ret[0] !== 0;
     }
     /**
+     * Fails where bytes do not begin with an intact manifest.
+     * @param {Uint8Array} bytes
+     */
+    static checkManifest(bytes) {
+        const ret = wasm.wasmindex_checkManifest(bytes);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
      * Takes tombstones out of the graph; says whether it is done.
      * @param {number} max_work
      * @returns {boolean}
@@ -71,6 +81,19 @@ export class WasmIndex {
     get evaluations() {
         const ret = wasm.wasmindex_evaluations(this.__wbg_ptr);
         return ret;
+    }
+    /**
+     * The manifest of a snapshot of this moment.
+     * @returns {Uint8Array}
+     */
+    manifest() {
+        const ret = wasm.wasmindex_manifest(this.__wbg_ptr);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+        return v1;
     }
     /**
      * Bytes allocated by this index.
@@ -127,6 +150,19 @@ export class WasmIndex {
     get pending() {
         const ret = wasm.wasmindex_pending(this.__wbg_ptr);
         return ret >>> 0;
+    }
+    /**
+     * Writes a chunk, which a manifest names so, into an array of its length.
+     * @param {number} kind
+     * @param {number} number
+     * @param {bigint} checksum
+     * @param {Uint8Array} target
+     */
+    readChunk(kind, number, checksum, target) {
+        const ret = wasm.wasmindex_readChunk(this.__wbg_ptr, kind, number, checksum, target);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
     }
     /**
      * Removes vectors; says how many there were.
@@ -227,6 +263,58 @@ export class WasmIndex {
     }
 }
 if (Symbol.dispose) WasmIndex.prototype[Symbol.dispose] = WasmIndex.prototype.free;
+
+/**
+ * A snapshot being opened, chunk by chunk.
+ */
+export class WasmOpening {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        WasmOpeningFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_wasmopening_free(ptr, 0);
+    }
+    /**
+     * Gives the index, when all chunks have been read.
+     * @returns {WasmIndex}
+     */
+    finish() {
+        const ptr = this.__destroy_into_raw();
+        const ret = wasm.wasmopening_finish(ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return WasmIndex.__wrap(ret[0]);
+    }
+    /**
+     * Begins with a manifest.
+     * @param {Uint8Array} manifest
+     */
+    constructor(manifest) {
+        const ret = wasm.wasmopening_new(manifest);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        WasmOpeningFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Reads the next chunk.
+     * @param {Uint8Array} chunk
+     */
+    put(chunk) {
+        const ret = wasm.wasmopening_put(this.__wbg_ptr, chunk);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+}
+if (Symbol.dispose) WasmOpening.prototype[Symbol.dispose] = WasmOpening.prototype.free;
 function __wbg_get_imports() {
     const import0 = {
         __proto__: null,
@@ -295,6 +383,9 @@ function __wbg_get_imports() {
 const WasmIndexFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_wasmindex_free(ptr, 1));
+const WasmOpeningFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_wasmopening_free(ptr, 1));
 
 function addToExternrefTable0(obj) {
     const idx = wasm.__externref_table_alloc();

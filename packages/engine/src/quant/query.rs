@@ -3,7 +3,7 @@
 use crate::distance::{Floats, Ints, Metric, columns, dot, dot4, offset, place, widen};
 use crate::error::Result;
 use crate::quant::sq8;
-use crate::records::Records;
+use crate::records::{CODE_BLOCK, Records};
 use crate::slots::Slot;
 
 /// Records compared at a time: enough to hide the latency of a load, few enough for registers.
@@ -66,9 +66,13 @@ impl Query {
     /// Asks with a vector.
     pub fn set_vector(&mut self, vector: &[f32]) -> Result<()> {
         let magnitude = sq8::magnitude(self.metric, vector, 0)?;
-        sq8::quantise(vector, magnitude, self.top, |at, code| {
-            self.codes[place(at)] = code as i16;
-        });
+        sq8::quantise(vector, magnitude, self.top, &mut self.codes);
+        for block in self.codes.chunks_exact_mut(CODE_BLOCK) {
+            let dimensions: [i16; CODE_BLOCK] = std::array::from_fn(|at| block[at]);
+            for (dimension, code) in dimensions.into_iter().enumerate() {
+                block[place(dimension)] = code;
+            }
+        }
         let (head, tail) = self.codes.split_at(self.head_codes);
         self.offsets = [offset(head), offset(tail)];
         let square = |codes: &[i16]| -> i64 {

@@ -43,27 +43,28 @@ pub struct Codes {
     pub bias: f32,
     /// Squared norm of the dimensions in the head, in the units of the metric.
     pub head_norm: f32,
+    wide: Vec<i16>,
 }
 
 impl Codes {
     /// Room for `count` codes; the only place that allocates.
     pub fn new(count: usize) -> Self {
-        let stored = (0..count).map(|dimension| to_stored(dimension, 0)).collect();
-        Self { stored, scale: 0.0, bias: 0.0, head_norm: 0.0 }
+        let (stored, wide) = (vec![0; count], vec![0; count]);
+        Self { stored, scale: 0.0, bias: 0.0, head_norm: 0.0, wide }
     }
 
     /// Quantises a vector that passed [`magnitude`].
     pub fn encode(&mut self, metric: Metric, vector: &[f32], magnitude: f32) {
-        // Sums of squares: at most 4096 · 127² = 66,064,384, far from the end of an i32.
-        let (mut head_square, mut square) = (0, 0);
-        quantise(vector, magnitude, CODE_MAX, |at, code| {
-            self.stored[at] = to_stored(at, code as i8);
-            square += code * code;
-            if at < HEAD_DIMENSIONS {
-                head_square = square;
-            }
-        });
-        let square = square as f32;
+        quantise(vector, magnitude, CODE_MAX, &mut self.wide);
+        let (head, tail) = self.wide.split_at(self.wide.len().min(HEAD_DIMENSIONS));
+        let head_square = square_sum(head);
+        let square = (head_square + square_sum(tail)) as f32;
+        for (stored, &code) in self.stored.iter_mut().zip(&self.wide) {
+            *stored = code as u8;
+        }
+        for pair in self.stored.chunks_exact_mut(2) {
+            pair[0] = to_stored(0, pair[0] as i8);
+        }
         let step = magnitude / CODE_MAX;
         (self.scale, self.bias) = match metric {
             Metric::Cosine => (1.0 / square.sqrt(), 0.0),
@@ -75,13 +76,21 @@ impl Codes {
     }
 }
 
-/// Scales `vector` so that its largest component becomes `top`, and hands out rounded values.
-pub fn quantise(vector: &[f32], magnitude: f32, top: f32, mut put: impl FnMut(usize, i32)) {
+/// Squared norm of codes. At most 4096 · 127² = 66,064,384, far from the end of an i32.
+fn square_sum(codes: &[i16]) -> i32 {
+    codes.iter().map(|&code| i32::from(code) * i32::from(code)).sum()
+}
+
+/// Scales `vector` so that its largest component becomes `top`, at most 32,767, and rounds it. What
+/// `codes` has beyond the vector becomes zero.
+pub fn quantise(vector: &[f32], magnitude: f32, top: f32, codes: &mut [i16]) {
     let lift = if magnitude < TINY { LIFT } else { 1.0 };
     let factor = if magnitude > 0.0 { top / (magnitude * lift) } else { 0.0 };
-    for (at, &component) in vector.iter().enumerate() {
-        put(at, (component * lift * factor).round_ties_even() as i32);
+    let (codes, padding) = codes.split_at_mut(vector.len());
+    for (code, &component) in codes.iter_mut().zip(vector) {
+        *code = (component * lift * factor).round_ties_even() as i32 as i16;
     }
+    padding.fill(0);
 }
 
 /// The largest absolute component of the `row`th vector, or why it cannot be stored.
