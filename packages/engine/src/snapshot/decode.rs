@@ -143,9 +143,13 @@ impl Index {
             }
             let level = upper.level(slot);
             highest = highest.max(Some(level));
-            check_row(self.records.links(slot), slot, is_node)?;
+            // Else the link would outlive its target, and lead to whoever gets the slot next.
+            let condemned = compaction.filter(|c| c.has_relinked(slot)).map(|c| &c.condemned);
+            let stays =
+                |other| is_node(other) && condemned.is_none_or(|slots| !slots.contains(other));
+            check_row(self.records.links(slot), slot, stays)?;
             for level in 1..=level {
-                let reaches = |other| is_node(other) && upper.level(other) >= level;
+                let reaches = |other| stays(other) && upper.level(other) >= level;
                 check_row(upper.links(slot, level), slot, reaches)?;
             }
         }
