@@ -5,7 +5,7 @@ pub mod hostile;
 
 use akin_engine::{Index, Metric, Options, Search};
 
-/// Whether everything is to be tried that takes minutes: `AKIN_LONG=1`, best with `--release`.
+/// Whether everything is to be tried that takes minutes: `AKIN_LONG=1`.
 pub fn long() -> bool {
     std::env::var_os("AKIN_LONG").is_some_and(|value| value == "1")
 }
