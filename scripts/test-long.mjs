@@ -1,10 +1,13 @@
 /**
  * `npm run test:long`: the long suites, which `npm test` leaves out.
- * `npm run test:long -- --since COMMIT` runs those whose subject has changed since.
+ * `npm run test:long -- --since COMMIT` runs those whose subject has changed since,
+ * `npm run test:long -- --only "engine fuzz"` those that are named.
  */
 import { answer } from './process.mjs';
+import { engineSuites } from './tier/engine-suites.mjs';
 import { build, chromium, examples, install } from './tier/preparation.mjs';
-import { finish, runSteps } from './tier/run-steps.mjs';
+import { finish, runSteps, select } from './tier/run-steps.mjs';
+import { findRust } from './tier/rust-steps.mjs';
 import { Skip, filesIn } from './tier/step.mjs';
 import { ensureBrowser } from './toolchain/browsers.mjs';
 
@@ -34,6 +37,7 @@ const preparation = [
   furtherBrowser('firefox'),
   furtherBrowser('webkit'),
   examples,
+  findRust,
 ];
 
 /** @type {Suite[]} the whole path, in every browser */
@@ -58,16 +62,27 @@ function changedSince(commit) {
   return paths.split('\n');
 }
 
-const flag = process.argv.indexOf('--since');
-const changed = flag > 0 ? changedSince(process.argv[flag + 1] ?? '') : undefined;
-const wanted = paths.filter(
-  ({ subjects }) =>
-    !changed || changed.some((path) => subjects.some((subject) => path.startsWith(subject))),
-);
+/** @param {string} flag */
+function valueOf(flag) {
+  const at = process.argv.indexOf(flag);
+  return at > 0 ? (process.argv[at + 1] ?? '') : undefined;
+}
 
-if (wanted.length === 0) {
+const suites = [...engineSuites, ...paths];
+const steps = [...preparation, ...suites.map(({ step }) => step)];
+const since = valueOf('--since');
+const changed = since === undefined ? undefined : changedSince(since);
+const wanted = suites
+  .filter(
+    ({ subjects }) =>
+      !changed || changed.some((path) => subjects.some((subject) => path.startsWith(subject))),
+  )
+  .map(({ step }) => step.name);
+const only = valueOf('--only')?.split(',');
+
+if (!only && wanted.length === 0) {
   process.stdout.write('No long suite is about what has changed.\n');
   finish({ passed: 0, failed: 0, skipped: 0 });
 } else {
-  finish(await runSteps([...preparation, ...wanted.map(({ step }) => step)], {}));
+  finish(await runSteps(select(steps, only ?? wanted), {}));
 }

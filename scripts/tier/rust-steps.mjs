@@ -10,7 +10,10 @@ import { describeRust, installRust, probeRust, searchPath } from '../toolchain/r
 import { cargoCounts } from './counts.mjs';
 import { Skip } from './step.mjs';
 
-/** @typedef {import('./step.mjs').Step} Step */
+/**
+ * @typedef {import('./step.mjs').Step} Step
+ * @typedef {(args: string[], env?: Record<string, string>) => Promise<void>} Cargo
+ */
 
 const wasmFolder = join(root, 'packages', 'engine', 'wasm');
 
@@ -43,32 +46,50 @@ async function installForIntegration(log) {
 /**
  * @param {string} name
  * @param {string[]} after cargo locks its folder, so its steps follow one another
- * @param {(cargo: (args: string[]) => Promise<void>, work: import('./step.mjs').StepWork) =>
- *   Promise<unknown>} run
+ * @param {(cargo: Cargo, work: import('./step.mjs').StepWork) => Promise<unknown>} run
  * @returns {Step}
  */
-const cargoStep = (name, after, run) => ({
+export const cargoStep = (name, after, run) => ({
   name,
   needs: ['rust'],
   after,
   async run(work) {
-    const env = { PATH: searchPath() };
-    await run((args) => work.exec('cargo', args, { env }), work);
+    const path = { PATH: searchPath() };
+    await run((args, env) => work.exec('cargo', args, { env: { ...path, ...env } }), work);
   },
 });
 
+/**
+ * Runs tests in Rust and counts them.
+ * @param {Cargo} cargo
+ * @param {import('./step.mjs').StepWork} work
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ */
+export async function cargoTest(cargo, work, args, env) {
+  try {
+    // Without --no-fail-fast the tests after the first broken file would go uncounted.
+    await cargo(['test', '--workspace', '--no-fail-fast', ...args], env);
+  } finally {
+    work.add(cargoCounts(work.output));
+  }
+}
+
+/** @type {Step} */
+export const findRust = {
+  name: 'rust',
+  async run(work) {
+    rust = probeRust();
+    if (process.env.CI) await installForIntegration(work.log);
+    else if (!rust.cargo) {
+      throw new Skip('Rust is not here; the committed WebAssembly module is tested.');
+    }
+  },
+};
+
 /** @type {Step[]} */
 export const rustSteps = [
-  {
-    name: 'rust',
-    async run(work) {
-      rust = probeRust();
-      if (process.env.CI) await installForIntegration(work.log);
-      else if (!rust.cargo) {
-        throw new Skip('Rust is not here; the committed WebAssembly module is tested.');
-      }
-    },
-  },
+  findRust,
   {
     name: 'engine-hash',
     run: (work) => work.exec(process.execPath, ['packages/engine/scripts/check-wasm.mjs']),
@@ -117,12 +138,5 @@ export const rustSteps = [
   cargoStep('clippy', ['rust-format'], (cargo) =>
     cargo(['clippy', '--workspace', '--all-targets', '--', '-D', 'warnings']),
   ),
-  cargoStep('rust-tests', ['clippy'], async (cargo, work) => {
-    try {
-      // Without --no-fail-fast the tests after the first broken file would go uncounted.
-      await cargo(['test', '--workspace', '--no-fail-fast']);
-    } finally {
-      work.add(cargoCounts(work.output));
-    }
-  }),
+  cargoStep('rust-tests', ['clippy'], (cargo, work) => cargoTest(cargo, work, [])),
 ];

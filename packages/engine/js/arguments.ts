@@ -7,11 +7,15 @@ export const MAX_U32 = 0xffff_ffff;
 // `instanceof` fails for arrays of another realm (a frame, a test environment), and a string tag
 // can be forged. The getter behind the tag sees the real kind.
 const prototype: unknown = Object.getPrototypeOf(Uint8Array.prototype);
-const kindTag = Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag);
+
+/** What an array says of itself, whatever its own properties or those of its class say. */
+function intrinsic(value: unknown, property: string | symbol): unknown {
+  return Object.getOwnPropertyDescriptor(prototype, property)?.get?.call(value);
+}
 
 /** The kind of a typed array, `undefined` for all else. */
 function kindOf(value: unknown): string | undefined {
-  return kindTag?.get?.call(value) as string | undefined;
+  return intrinsic(value, Symbol.toStringTag) as string | undefined;
 }
 
 interface TypedArrays {
@@ -20,7 +24,12 @@ interface TypedArrays {
   Uint8Array: Uint8Array;
 }
 
-/** Insists on a typed array of a kind. */
+const kinds = { Float32Array, Uint32Array, Uint8Array };
+
+/**
+ * Insists on a typed array of a kind, and gives a plain view of it: a class that overrides `length`
+ * or `subarray` would otherwise run its own code, or state another length, inside the module.
+ */
 export function expectArray<Kind extends keyof TypedArrays>(
   value: unknown,
   kind: Kind,
@@ -32,7 +41,17 @@ export function expectArray<Kind extends keyof TypedArrays>(
       `${name} is ${describe(value)}, not a ${kind}. Pass a ${kind}.`,
     );
   }
-  return value as TypedArrays[Kind];
+  const length = intrinsic(value, 'length') as number;
+  // A view of a buffer that was transferred away could not be made; its arrays are empty.
+  const view =
+    length === 0
+      ? new kinds[kind](0)
+      : new kinds[kind](
+          intrinsic(value, 'buffer') as ArrayBuffer,
+          intrinsic(value, 'byteOffset') as number,
+          length,
+        );
+  return view as unknown as TypedArrays[Kind];
 }
 
 /** Insists on a plain object of options. */

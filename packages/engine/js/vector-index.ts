@@ -69,8 +69,8 @@ export function openIndex(instance: Instance, snapshot: Uint8Array | ChunkedSnap
   if (isChunked(snapshot)) {
     return openChunks(() => beginOpen(instance, snapshot.manifest), snapshot);
   }
-  expectArray(snapshot, 'Uint8Array', 'The snapshot');
-  return instance.run(() => new VectorIndex(instance, WasmIndex.open(snapshot)));
+  const bytes = expectArray(snapshot, 'Uint8Array', 'The snapshot');
+  return instance.run(() => new VectorIndex(instance, WasmIndex.open(bytes)));
 }
 
 /** Begins to open a snapshot whose chunks come one by one. */
@@ -117,23 +117,23 @@ export class VectorIndex implements Index {
   }
 
   add(vectors: Float32Array): Uint32Array {
-    expectArray(vectors, 'Float32Array', 'The vectors');
-    const slots = allocate(Math.floor(vectors.length / this.dimensions), Uint32Array);
-    this.#call((wasm) => wasm.add(vectors, slots));
+    const numbers = expectArray(vectors, 'Float32Array', 'The vectors');
+    const slots = allocate(Math.floor(numbers.length / this.dimensions), Uint32Array);
+    this.#call((wasm) => wasm.add(numbers, slots));
     return slots;
   }
 
   search(query: Float32Array, options: SearchOptions): SearchResult {
-    expectArray(query, 'Float32Array', 'The query');
+    const vector = expectArray(query, 'Float32Array', 'The query');
     expectOptions(options, 'The second argument of search');
-    if (query.length !== this.dimensions) {
+    if (vector.length !== this.dimensions) {
       throw new EngineError(
         'dimension-mismatch',
-        `The query has ${query.length} numbers, but the index holds vectors of ` +
+        `The query has ${vector.length} numbers, but the index holds vectors of ` +
           `${this.dimensions}. Pass ${this.dimensions} numbers.`,
       );
     }
-    const { exact, filter } = options;
+    const { exact, filter: passes } = options;
     const k = expectInteger(options.k, 'k', 0, Number.MAX_SAFE_INTEGER);
     // The module takes 0 for the index's own.
     const efSearch =
@@ -141,9 +141,10 @@ export class VectorIndex implements Index {
     if (exact !== undefined && typeof exact !== 'boolean') {
       throw new EngineError('invalid-input', `exact is ${describe(exact)}. Pass a boolean.`);
     }
-    if (filter !== undefined) expectArray(filter, 'Uint32Array', 'The filter');
+    const filter =
+      passes === undefined ? undefined : expectArray(passes, 'Uint32Array', 'The filter');
     const packed = this.#call((wasm) =>
-      wasm.search(query, Math.min(k, MAX_U32), efSearch, exact ?? false, filter),
+      wasm.search(vector, Math.min(k, MAX_U32), efSearch, exact ?? false, filter),
     );
     const found = packed.length / 2;
     // Two buffers of their own, so that either can be transferred.

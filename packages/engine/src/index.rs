@@ -329,8 +329,9 @@ impl Index {
                 Progress::Done => return Ok(true),
             }
             if self.scratch.evaluations.saturating_add(other_work) >= until {
-                self.compaction = Some(compaction);
-                return Ok(false);
+                let done = compaction.is_done();
+                self.compaction = (!done).then_some(compaction);
+                return Ok(done);
             }
         }
     }

@@ -116,3 +116,26 @@ fn the_golden_checksums_are_reached() {
     }
     assert_eq!(found, expected, "a new golden file would be:\n{found}");
 }
+
+/// A graph of nothing but tombstones is compacted before it is built on. However small the steps,
+/// nothing may be left of that compaction: it would pass for the next one, which then did nothing.
+#[test]
+fn building_after_everything_was_removed_does_not_depend_on_slices_either() {
+    let data = clustered(36, 100, 24);
+    let all: Vec<u32> = (0..100).collect();
+    let build = |max_work: u64| {
+        let mut index = support::built(graph_options(24), &data);
+        index.remove(&all);
+        index.add(&data[..50].concat()).unwrap();
+        while !index.build_step(max_work).unwrap() {}
+        let bytes = index.snapshot().unwrap();
+        index.remove(&[100]);
+        assert!(index.compact(u64::MAX).unwrap());
+        (bytes, index.tombstones())
+    };
+    let at_once = build(u64::MAX);
+    assert_eq!(at_once.1, 0);
+    for max_work in [1, 2, 10, 300] {
+        assert!(build(max_work) == at_once, "steps of {max_work} left something else");
+    }
+}

@@ -58,6 +58,17 @@ impl Compaction {
         self.condemned.bytes() + self.affected.bytes()
     }
 
+    /// Whether nothing is left to do.
+    pub fn is_done(&self) -> bool {
+        self.cursor == self.end && self.affected.is_empty() && self.condemned.is_empty()
+    }
+
+    /// Whether a node that stays has no link to a condemned one any more, or never had.
+    pub fn has_relinked(&self, slot: Slot) -> bool {
+        let is_scanned = slot.index() < self.cursor || slot.index() >= self.end;
+        is_scanned && !self.affected.contains(slot) && !self.condemned.contains(slot)
+    }
+
     /// Whether a node cannot be reached any more: it is condemned, and all others are relinked.
     /// Its own links may lead to slots that were released before it.
     pub fn has_cut_off(&self, slot: Slot, entry: Option<Entry>) -> bool {

@@ -199,7 +199,8 @@ impl Opening {
 
     fn read_links(&mut self, chunk: &Chunk, mut input: Input<'_>) -> Result<()> {
         let Self { index, header, state, highest, .. } = self;
-        let nodes = &state.as_ref().ok_or(Error::Corrupt { reason: "links before state" })?.nodes;
+        let state = state.as_ref().ok_or(Error::Corrupt { reason: "links before state" })?;
+        let compaction = state.compaction.as_ref();
         let (records, upper) = (&mut index.records, index.graph.upper_mut());
         let segments = Division::of(records).segments(header, chunk.kind, chunk.number);
         upper.reserve(segments.end * SEGMENT_SLOTS)?;
@@ -210,7 +211,13 @@ impl Opening {
         }
         input.verify()?;
         for segment in segments {
-            let found = nodes.check_links(records, upper, segment, header.used(segment))?;
+            let found = state.nodes.check_links(
+                records,
+                upper,
+                compaction,
+                segment,
+                header.used(segment),
+            )?;
             *highest = found.max(*highest);
         }
         Ok(())

@@ -73,19 +73,25 @@ impl Nodes {
         &self,
         records: &Records,
         upper: &UpperLinks,
+        compaction: Option<&Compaction>,
         segment: usize,
         used: usize,
     ) -> Result<Option<usize>> {
         let mut sound = true;
         let mut highest = None;
         for slot in slots(segment, used).filter(|&slot| self.contains(slot)) {
+            // Else the link would outlive its target, and lead to whoever gets the slot next.
+            let leaving = compaction.filter(|c| c.has_relinked(slot)).map(|c| &c.condemned);
+            let stays = |row| {
+                leaving.is_none_or(|leaving| neighbours(row).all(|slot| !leaving.contains(slot)))
+            };
             let row = records.links(slot);
-            sound &= is_row(row, slot) & self.reaches(row);
+            sound &= is_row(row, slot) & self.reaches(row) & stays(row);
             let top = upper.level(slot);
             highest = highest.max(Some(top));
             for level in 1..=top {
                 let row = upper.links(slot, level);
-                sound &= is_row(row, slot) & self.reaches(row);
+                sound &= is_row(row, slot) & self.reaches(row) & stays(row);
                 sound &= neighbours(row).all(|other| upper.level(other) >= level);
             }
         }

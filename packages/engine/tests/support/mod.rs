@@ -1,9 +1,15 @@
 //! Seeded data and small oracles for the tests.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod hostile;
 pub mod snapshots;
 
 use akin_engine::{Index, Metric, Options, Search};
+
+/// Whether everything is to be tried that takes minutes: `AKIN_LONG=1`.
+pub fn long() -> bool {
+    std::env::var_os("AKIN_LONG").is_some_and(|value| value == "1")
+}
 
 /// SplitMix64: the same numbers for the same seed, here and in the tests in JavaScript.
 pub struct Random(u64);
@@ -61,6 +67,14 @@ pub fn clustered(seed: u64, count: usize, dimensions: usize) -> Vec<Vec<f32>> {
             vector
         })
         .collect()
+}
+
+/// Vectors of little structure, the hard case of a graph: no clusters, and no dimension that says
+/// much more than another. Word vectors lie between these and [`clustered`] ones.
+pub fn diffuse(seed: u64, count: usize, dimensions: usize) -> Vec<Vec<f32>> {
+    let mut random = Random::new(seed);
+    let spread: Vec<_> = (0..dimensions).map(|at| (1.0 + at as f32).powf(-0.25)).collect();
+    (0..count).map(|_| spread.iter().map(|size| size * random.normal()).collect()).collect()
 }
 
 /// Options for a graph from the first vector on.
