@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadEngine } from '../../packages/engine/dist/node.js';
 import plain from '../adapters/plain-js.mjs';
 import { k } from '../data/sets.mjs';
-import { latencyOf, recallOf, timerStep } from '../session/statistics.mjs';
+import { latencyOf, recallOf, timerStep } from '../harness/statistics.mjs';
 
 const { vectors, asked, truth, dimensions, recall: wanted, hint } = workerData;
 const count = vectors.length / dimensions;

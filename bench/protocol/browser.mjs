@@ -9,7 +9,7 @@ import { createStaticServer, listen } from '../../scripts/static-server.mjs';
 import { chromiumArgs, findChromium } from '../../scripts/toolchain/chromium.mjs';
 
 /**
- * @typedef {object} Session a library at work somewhere, with the methods of session/session.mjs
+ * @typedef {object} Session a library at work somewhere, with the methods of harness/session.mjs
  * @property {(method: string, ...args: unknown[]) => Promise<any>} call
  * @property {(method: string, from: Session, ...args: unknown[]) => Promise<any>} callWithPayload
  * hands over what another session saved, as the last argument
@@ -33,7 +33,7 @@ export async function openBrowser() {
   });
   const page = context.pages()[0] ?? (await context.newPage());
   page.setDefaultTimeout(0);
-  await page.goto(`http://127.0.0.1:${port}/bench/session/page.html`);
+  await page.goto(`http://127.0.0.1:${port}/bench/harness/page.html`);
   await page.waitForFunction(() => 'bench' in window);
   const facts = await page.evaluate(() => ({
     isolated: window.crossOriginIsolated,

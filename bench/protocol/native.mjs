@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const file = fileURLToPath(new URL('../session/native-process.mjs', import.meta.url));
+const file = fileURLToPath(new URL('../harness/native-process.mjs', import.meta.url));
 
 /**
  * @param {string} peer

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { latencyOf, percentile, recallOf } from '../session/statistics.mjs';
+import { latencyOf, percentile, recallOf } from '../harness/statistics.mjs';
 
 test('a percentile of values that the timer tells apart is about that value', () => {
   const sorted = Float64Array.from({ length: 100 }, (_, i) => i + 1);

@@ -17,7 +17,7 @@ function requested() {
   const entries = performance
     .getEntriesByType('resource')
     .map(({ name }) => new URL(name).pathname);
-  const own = ['/bench/session/', '/bench/adapters/', data];
+  const own = ['/bench/harness/', '/bench/adapters/', data];
   return [...new Set(entries)].filter((path) => !own.some((prefix) => path.startsWith(prefix)));
 }
 
