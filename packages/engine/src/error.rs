@@ -5,6 +5,8 @@
 
 use core::fmt;
 
+use Piece::{Number, Text};
+
 /// Shorthand for results of this crate.
 pub type Result<T> = core::result::Result<T, Error>;
 
@@ -20,6 +22,16 @@ pub enum Error {
         least: u32,
         /// Largest value allowed.
         most: u32,
+    },
+    /// An option is NaN.
+    NotANumber {
+        /// The option, named as in the JavaScript API.
+        name: &'static str,
+    },
+    /// More results than are chosen by what they add to one another.
+    TooManyToDiversify {
+        /// The most that are.
+        most: usize,
     },
     /// The length of the input does not fit the dimensions of the index.
     DimensionMismatch {
@@ -68,6 +80,8 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::OptionOutOfRange { .. }
+            | Self::NotANumber { .. }
+            | Self::TooManyToDiversify { .. }
             | Self::NotFinite { .. }
             | Self::TooLarge { .. }
             | Self::ZeroVector { .. } => "invalid-input",
@@ -77,51 +91,125 @@ impl Error {
             Self::NewerSnapshot { .. } => "upgrade-required",
         }
     }
+
+    /// What happened, and what to do.
+    pub fn message(&self) -> String {
+        match *self {
+            Self::OptionOutOfRange { name, least, most } => sentence(&[
+                Text(name),
+                Text(" is out of range. Pass a number from "),
+                Number(least as usize),
+                Text(" to "),
+                Number(most as usize),
+                Text("."),
+            ]),
+            Self::NotANumber { name } => {
+                sentence(&[Text(name), Text(" is not a number. Pass one, or leave it out.")])
+            }
+            Self::TooManyToDiversify { most } => sentence(&[
+                Text("That many results cannot be diversified. Pass a k of at most "),
+                Number(most),
+                Text(", or a diversity of 0."),
+            ]),
+            Self::DimensionMismatch { expected, received } => sentence(&[
+                Text("The index holds vectors of "),
+                Number(expected),
+                Text(" dimensions, but "),
+                Number(received),
+                Text(" numbers were passed. Pass a multiple of "),
+                Number(expected),
+                Text(" to add and exactly "),
+                Number(expected),
+                Text(" to search."),
+            ]),
+            Self::NotFinite { vector, component } => sentence(&[
+                Text("Component "),
+                Number(component),
+                Text(" of vector "),
+                Number(vector),
+                Text(" is NaN or infinite. Pass finite numbers."),
+            ]),
+            Self::TooLarge { vector, component } => sentence(&[
+                Text("Component "),
+                Number(component),
+                Text(" of vector "),
+                Number(vector),
+                Text(
+                    " is beyond 1e15, where dot and l2 leave the range of a float. Scale the \
+                     vectors down, or use cosine.",
+                ),
+            ]),
+            Self::ZeroVector { vector } => sentence(&[
+                Text("Vector "),
+                Number(vector),
+                Text(
+                    " is all zeros and has no direction to compare by cosine. Leave it out, or \
+                     use another metric.",
+                ),
+            ]),
+            Self::OutOfMemory => sentence(&[Text(
+                "There is no memory left for the index. Close other indexes, or add fewer vectors.",
+            )]),
+            Self::TooManyVectors => sentence(&[Text(
+                "An index cannot hold that many vectors. Split them over several indexes.",
+            )]),
+            Self::Corrupt { reason } => sentence(&[
+                Text("These bytes are not an intact snapshot ("),
+                Text(reason),
+                Text("). Rebuild the index from its vectors."),
+            ]),
+            Self::NewerSnapshot { version } => sentence(&[
+                Text("The snapshot has format "),
+                Number(version as usize),
+                Text(
+                    ", which is newer than this engine. Update @akin/engine, or rebuild the index \
+                     from its vectors.",
+                ),
+            ]),
+        }
+    }
+
+    /// The same error, of another row of several.
+    pub(crate) fn in_row(self, row: usize) -> Self {
+        match self {
+            Self::NotFinite { component, .. } => Self::NotFinite { vector: row, component },
+            Self::TooLarge { component, .. } => Self::TooLarge { vector: row, component },
+            Self::ZeroVector { .. } => Self::ZeroVector { vector: row },
+            other => other,
+        }
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::OptionOutOfRange { name, least, most } => {
-                write!(f, "{name} is out of range. Pass a whole number from {least} to {most}.")
-            }
-            Self::DimensionMismatch { expected, received } => write!(
-                f,
-                "The index holds vectors of {expected} dimensions, but {received} numbers were \
-                 passed. Pass a multiple of {expected} to add and exactly {expected} to search."
-            ),
-            Self::NotFinite { vector, component } => write!(
-                f,
-                "Component {component} of vector {vector} is NaN or infinite. Pass finite numbers."
-            ),
-            Self::TooLarge { vector, component } => write!(
-                f,
-                "Component {component} of vector {vector} is beyond 1e15, where dot and l2 leave \
-                 the range of a float. Scale the vectors down, or use cosine."
-            ),
-            Self::ZeroVector { vector } => write!(
-                f,
-                "Vector {vector} is all zeros and has no direction to compare by cosine. Leave it \
-                 out, or use another metric."
-            ),
-            Self::OutOfMemory => f.write_str(
-                "There is no memory left for the index. Close other indexes, or add fewer vectors.",
-            ),
-            Self::TooManyVectors => f.write_str(
-                "An index cannot hold that many vectors. Split them over several indexes.",
-            ),
-            Self::Corrupt { reason } => write!(
-                f,
-                "These bytes are not an intact snapshot ({reason}). Rebuild the index from its \
-                 vectors."
-            ),
-            Self::NewerSnapshot { version } => write!(
-                f,
-                "The snapshot has format {version}, which is newer than this engine. Update \
-                 @akin/engine, or rebuild the index from its vectors."
-            ),
+        f.write_str(&self.message())
+    }
+}
+
+/// A piece of a message.
+enum Piece<'a> {
+    Text(&'a str),
+    Number(usize),
+}
+
+/// Puts a message together without `core::fmt`, which would be the only user of it in the module
+/// and several times as large as all messages.
+fn sentence(pieces: &[Piece<'_>]) -> String {
+    let mut message = String::new();
+    for piece in pieces {
+        match *piece {
+            Text(text) => message.push_str(text),
+            Number(number) => push_number(&mut message, number),
         }
     }
+    message
+}
+
+fn push_number(message: &mut String, number: usize) {
+    if number >= 10 {
+        push_number(message, number / 10);
+    }
+    message.push(char::from(b'0' + (number % 10) as u8));
 }
 
 impl std::error::Error for Error {}
@@ -141,4 +229,25 @@ pub(crate) fn grow<T: Copy>(vec: &mut Vec<T>, length: usize, value: T) -> Result
         vec.resize(length, value);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_says_what_happened_and_what_to_do() {
+        let mismatch = Error::DimensionMismatch { expected: 384, received: 0 };
+        assert_eq!(
+            mismatch.to_string(),
+            "The index holds vectors of 384 dimensions, but 0 numbers were passed. Pass a \
+             multiple of 384 to add and exactly 384 to search."
+        );
+        let largest = Error::NotFinite { vector: usize::MAX, component: 10 };
+        let expected = format!("Component 10 of vector {} is NaN", usize::MAX);
+        assert!(largest.message().starts_with(&expected), "{largest}");
+        let other = Error::Corrupt { reason: "cut short" };
+        assert_eq!(other.in_row(5), other);
+        assert_eq!(Error::ZeroVector { vector: 0 }.in_row(5), Error::ZeroVector { vector: 5 });
+    }
 }
