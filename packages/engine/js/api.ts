@@ -6,8 +6,11 @@ export type {
   Index,
   IndexOptions,
   Metric,
+  SearchManyResult,
   SearchOptions,
+  SearchPlan,
   SearchResult,
+  Statistics,
   StepOptions,
   StepResult,
 } from './types.ts';

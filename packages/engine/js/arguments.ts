@@ -14,6 +14,13 @@ function kindOf(value: unknown): string | undefined {
   return kindTag?.get?.call(value) as string | undefined;
 }
 
+const length = Object.getOwnPropertyDescriptor(prototype, 'length')?.get;
+
+/** How many elements a typed array really has: its own `length` can be made to say anything. */
+export function lengthOf(array: Float32Array | Uint32Array): number {
+  return length?.call(array) as number;
+}
+
 interface TypedArrays {
   Float32Array: Float32Array;
   Uint32Array: Uint32Array;
@@ -62,6 +69,22 @@ export function expectInteger(
     );
   }
   return value as number;
+}
+
+/** Insists on a number within bounds, or fills in for `undefined`. */
+export function expectNumber(
+  value: unknown,
+  name: string,
+  least: number,
+  most: number,
+  fallback: number,
+): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'number' || !(value >= least && value <= most)) {
+    const range = most === Number.MAX_VALUE ? 'finite number' : `number from ${least} to ${most}`;
+    throw new EngineError('invalid-input', `${name} is ${describe(value)}. Pass a ${range}.`);
+  }
+  return value;
 }
 
 /** Names a value in a message, without ever running its code. */

@@ -94,7 +94,9 @@ impl Diversity {
         candidates: &[Key],
     ) -> Result<()> {
         self.evaluations = 0;
-        (self.chosen.clear(), self.left.clear(), self.slots.clear());
+        self.chosen.clear();
+        self.left.clear();
+        self.slots.clear();
         reserve(&mut self.chosen, candidates.len())?;
         reserve(&mut self.left, candidates.len())?;
         reserve(&mut self.slots, candidates.len())?;

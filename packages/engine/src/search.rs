@@ -117,8 +117,8 @@ impl Index {
         }
         search.check()?;
         let scope = self.scope(search);
+        batch.clear();
         let Batch { hits, counts, efforts } = batch;
-        (hits.slots.clear(), hits.scores.clear(), counts.clear(), efforts.clear());
         reserve(counts, queries.len() / expected)?;
         reserve(efforts, queries.len() / expected)?;
         for (row, query) in queries.chunks_exact(expected).enumerate() {
@@ -229,13 +229,23 @@ impl Index {
     }
 
     fn collect(&self, keys: &[Key], hits: &mut Hits) -> Result<()> {
-        reserve(&mut hits.slots, keys.len())?;
-        reserve(&mut hits.scores, keys.len())?;
+        // Not exactly: a batch comes here for each of its queries.
+        hits.slots.try_reserve(keys.len()).map_err(|_| Error::OutOfMemory)?;
+        hits.scores.try_reserve(keys.len()).map_err(|_| Error::OutOfMemory)?;
         for key in keys {
             hits.slots.push(key.slot().0);
             hits.scores.push(self.options.metric.score(key.distance()));
         }
         Ok(())
+    }
+}
+
+impl Batch {
+    fn clear(&mut self) {
+        self.hits.slots.clear();
+        self.hits.scores.clear();
+        self.counts.clear();
+        self.efforts.clear();
     }
 }
 
