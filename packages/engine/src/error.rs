@@ -5,8 +5,6 @@
 
 use core::fmt;
 
-use Piece::{Number, Text};
-
 /// Shorthand for results of this crate.
 pub type Result<T> = core::result::Result<T, Error>;
 
@@ -94,78 +92,72 @@ impl Error {
 
     /// What happened, and what to do.
     pub fn message(&self) -> String {
+        let (template, word, numbers) = self.parts();
+        fill(template, word, numbers)
+    }
+
+    /// A text with `@` in the place of a word and `#` in the places of numbers, and those.
+    fn parts(&self) -> (&'static str, &'static str, [usize; 4]) {
         match *self {
-            Self::OptionOutOfRange { name, least, most } => sentence(&[
-                Text(name),
-                Text(" is out of range. Pass a number from "),
-                Number(least as usize),
-                Text(" to "),
-                Number(most as usize),
-                Text("."),
-            ]),
+            Self::OptionOutOfRange { name, least, most } => (
+                "@ is out of range. Pass a number from # to #.",
+                name,
+                [least as usize, most as usize, 0, 0],
+            ),
             Self::NotANumber { name } => {
-                sentence(&[Text(name), Text(" is not a number. Pass one, or leave it out.")])
+                ("@ is not a number. Pass one, or leave it out.", name, [0; 4])
             }
-            Self::TooManyToDiversify { most } => sentence(&[
-                Text("That many results cannot be diversified. Pass a k of at most "),
-                Number(most),
-                Text(", or a diversity of 0."),
-            ]),
-            Self::DimensionMismatch { expected, received } => sentence(&[
-                Text("The index holds vectors of "),
-                Number(expected),
-                Text(" dimensions, but "),
-                Number(received),
-                Text(" numbers were passed. Pass a multiple of "),
-                Number(expected),
-                Text(" to add and exactly "),
-                Number(expected),
-                Text(" to search."),
-            ]),
-            Self::NotFinite { vector, component } => sentence(&[
-                Text("Component "),
-                Number(component),
-                Text(" of vector "),
-                Number(vector),
-                Text(" is NaN or infinite. Pass finite numbers."),
-            ]),
-            Self::TooLarge { vector, component } => sentence(&[
-                Text("Component "),
-                Number(component),
-                Text(" of vector "),
-                Number(vector),
-                Text(
-                    " is beyond 1e15, where dot and l2 leave the range of a float. Scale the \
-                     vectors down, or use cosine.",
-                ),
-            ]),
-            Self::ZeroVector { vector } => sentence(&[
-                Text("Vector "),
-                Number(vector),
-                Text(
-                    " is all zeros and has no direction to compare by cosine. Leave it out, or \
-                     use another metric.",
-                ),
-            ]),
-            Self::OutOfMemory => sentence(&[Text(
-                "There is no memory left for the index. Close other indexes, or add fewer vectors.",
-            )]),
-            Self::TooManyVectors => sentence(&[Text(
+            Self::TooManyToDiversify { most } => (
+                "That many results cannot be diversified. Pass a k of at most #, or a diversity \
+                 of 0.",
+                "",
+                [most, 0, 0, 0],
+            ),
+            Self::DimensionMismatch { expected, received } => (
+                "The index holds vectors of # dimensions, but # numbers were passed. Pass a \
+                 multiple of # to add and exactly # to search.",
+                "",
+                [expected, received, expected, expected],
+            ),
+            Self::NotFinite { vector, component } => (
+                "Component # of vector # is NaN or infinite. Pass finite numbers.",
+                "",
+                [component, vector, 0, 0],
+            ),
+            Self::TooLarge { vector, component } => (
+                "Component # of vector # is beyond 1e15, where dot and l2 leave the range of a \
+                 float. Scale the vectors down, or use cosine.",
+                "",
+                [component, vector, 0, 0],
+            ),
+            Self::ZeroVector { vector } => (
+                "Vector # is all zeros and has no direction to compare by cosine. Leave it out, \
+                 or use another metric.",
+                "",
+                [vector, 0, 0, 0],
+            ),
+            Self::OutOfMemory => (
+                "There is no memory left for the index. Close other indexes, or add fewer \
+                 vectors.",
+                "",
+                [0; 4],
+            ),
+            Self::TooManyVectors => (
                 "An index cannot hold that many vectors. Split them over several indexes.",
-            )]),
-            Self::Corrupt { reason } => sentence(&[
-                Text("These bytes are not an intact snapshot ("),
-                Text(reason),
-                Text("). Rebuild the index from its vectors."),
-            ]),
-            Self::NewerSnapshot { version } => sentence(&[
-                Text("The snapshot has format "),
-                Number(version as usize),
-                Text(
-                    ", which is newer than this engine. Update @akin/engine, or rebuild the index \
-                     from its vectors.",
-                ),
-            ]),
+                "",
+                [0; 4],
+            ),
+            Self::Corrupt { reason } => (
+                "These bytes are not an intact snapshot (@). Rebuild the index from its vectors.",
+                reason,
+                [0; 4],
+            ),
+            Self::NewerSnapshot { version } => (
+                "The snapshot has format #, which is newer than this engine. Update the \
+                 engine, or rebuild the index from its vectors.",
+                "",
+                [version as usize, 0, 0, 0],
+            ),
         }
     }
 
@@ -186,20 +178,16 @@ impl fmt::Display for Error {
     }
 }
 
-/// A piece of a message.
-enum Piece<'a> {
-    Text(&'a str),
-    Number(usize),
-}
-
-/// Puts a message together without `core::fmt`, which would be the only user of it in the module
-/// and several times as large as all messages.
-fn sentence(pieces: &[Piece<'_>]) -> String {
+/// Puts a message together without `core::fmt`: this would be its only use in the module, and it
+/// is several times as large as all messages.
+fn fill(template: &str, word: &str, numbers: [usize; 4]) -> String {
     let mut message = String::new();
-    for piece in pieces {
-        match *piece {
-            Text(text) => message.push_str(text),
-            Number(number) => push_number(&mut message, number),
+    let mut numbers = numbers.into_iter();
+    for character in template.chars() {
+        match character {
+            '@' => message.push_str(word),
+            '#' => push_number(&mut message, numbers.next().unwrap_or_default()),
+            other => message.push(other),
         }
     }
     message

@@ -183,9 +183,7 @@ impl Index {
                 plan = Plan::Scan;
                 nearest.clear();
                 let words = self.words(scope.is_filtered);
-                let evaluations =
-                    scan(&self.records, &self.scratch.query, words.iter().copied(), &mut nearest);
-                self.scratch.evaluations += evaluations;
+                self.scratch.evaluations += self.scan(words, words, &mut nearest);
             }
             let mut keys = nearest.into_sorted();
             let Some(min_score) = search.min_score else { return Ok((keys, plan)) };
@@ -222,10 +220,15 @@ impl Index {
             nearest.push(key);
         }
         if !self.slots.pending().is_empty() {
-            let pending = self.slots.pending().words().iter().zip(words);
-            let words = pending.map(|(pending, matching)| pending & matching);
-            self.scratch.evaluations += scan(&self.records, &self.scratch.query, words, nearest);
+            let words = self.words(is_filtered);
+            self.scratch.evaluations += self.scan(words, self.slots.pending().words(), nearest);
         }
+    }
+
+    /// Compares the query with what is in both bitmaps.
+    fn scan(&self, words: &[u32], others: &[u32], nearest: &mut TopK) -> u64 {
+        let both = words.iter().zip(others).map(|(word, other)| word & other);
+        scan(&self.records, &self.scratch.query, both, nearest)
     }
 
     fn collect(&self, keys: &[Key], hits: &mut Hits) -> Result<()> {
