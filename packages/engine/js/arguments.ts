@@ -14,11 +14,11 @@ function kindOf(value: unknown): string | undefined {
   return kindTag?.get?.call(value) as string | undefined;
 }
 
-const length = Object.getOwnPropertyDescriptor(prototype, 'length')?.get;
+const trueLength = Object.getOwnPropertyDescriptor(prototype, 'length');
 
 /** How many elements a typed array really has: its own `length` can be made to say anything. */
 export function lengthOf(array: Float32Array | Uint32Array): number {
-  return length?.call(array) as number;
+  return trueLength?.get?.call(array) as number;
 }
 
 interface TypedArrays {
@@ -81,8 +81,10 @@ export function expectNumber(
 ): number {
   if (value === undefined) return fallback;
   if (typeof value !== 'number' || !(value >= least && value <= most)) {
-    const range = most === Number.MAX_VALUE ? 'finite number' : `number from ${least} to ${most}`;
-    throw new EngineError('invalid-input', `${name} is ${describe(value)}. Pass a ${range}.`);
+    throw new EngineError(
+      'invalid-input',
+      `${name} is ${describe(value)}. Pass a number from ${least} to ${most}.`,
+    );
   }
   return value;
 }

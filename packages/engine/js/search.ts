@@ -20,13 +20,6 @@ const MOST_DIVERSIFIED = 4096;
 /** Numbers of queries, and of results, that are in the module's memory at a time. */
 const CHUNK = 16_384;
 
-/** The range of each metric's scores. */
-const ranges: Record<Metric, readonly [number, number]> = {
-  cosine: [-1, 1],
-  dot: [-Number.MAX_VALUE, Number.MAX_VALUE],
-  l2: [0, 1],
-};
-
 /** Options as the module takes them. */
 interface Search {
   readonly k: number;
@@ -51,8 +44,7 @@ export function checkSearch(options: SearchOptions, metric: Metric): Search {
     throw new EngineError('invalid-input', `exact is ${describe(exact)}. Pass a boolean.`);
   }
   if (filter !== undefined) expectArray(filter, 'Uint32Array', 'The filter');
-  const [least, most] = ranges[metric];
-  const minScore = expectNumber(options.minScore, 'minScore', least, most, NaN);
+  const minScore = checkMinScore(options.minScore, metric);
   const diversity = expectNumber(options.diversity, 'diversity', 0, 1, 0);
   const fetchK = expectInteger(options.fetchK, 'fetchK', 1, MOST_DIVERSIFIED, 0);
   if (diversity > 0 && k > MOST_DIVERSIFIED) {
@@ -63,6 +55,23 @@ export function checkSearch(options: SearchOptions, metric: Metric): Search {
     );
   }
   return { k: Math.min(k, MAX_U32), efSearch, exact, minScore, diversity, fetchK, filter };
+}
+
+/**
+ * Whatever no score can reach is a mistake, such as a percentage, and finding nothing would hide
+ * it. What every score reaches is no mistake: it asks for everything.
+ */
+function checkMinScore(minScore: unknown, metric: Metric): number {
+  if (minScore === undefined) return NaN;
+  const most = metric === 'dot' ? Number.MAX_VALUE : 1;
+  if (!Number.isFinite(minScore) || (minScore as number) > most) {
+    const wanted = metric === 'dot' ? 'a finite number' : `a number up to 1, the highest ${metric}`;
+    throw new EngineError(
+      'invalid-input',
+      `minScore is ${describe(minScore)}. Pass ${wanted}, or leave it out.`,
+    );
+  }
+  return minScore as number;
 }
 
 /** Searches for one query of the right length. */

@@ -49,8 +49,8 @@ export interface SearchOptions {
    */
   filter?: Uint32Array | undefined;
   /**
-   * Only results that score at least this: -1 to 1 under cosine, 0 to 1 under l2, any finite number
-   * under dot. Default: whatever they score. There is no default because there is no good one:
+   * Only results that score at least this: a finite number, under cosine and l2 up to 1. Default:
+   * whatever they score. There is no default because there is no good one:
    * what "similar" scores depends on the model.
    *
    * Where every match is compared (`exact`, below `exactBelow`, few matches), all that score enough
@@ -65,8 +65,8 @@ export interface SearchOptions {
   minScore?: number | undefined;
   /**
    * How much results shall differ from one another, 0 to 1. Default 0: only similarity to the query
-   * counts. From 0.2 to 0.5 near-copies give way to other hits; at 1 the query decides only which
-   * is the first, and which are candidates.
+   * counts. 0.5 weighs both alike; at 1 the query decides only which is the first, and which are
+   * candidates.
    *
    * This is maximal marginal relevance (Carbonell and Goldstein, 1998) with λ = 1 - `diversity`,
    * over the `fetchK` most similar: the most similar is chosen first, then always the one with the
