@@ -119,6 +119,23 @@ fn a_vector_scores_near_1_with_itself() {
     }
 }
 
+/// The bound belongs to the range, and is not rounded to the floats of scores.
+#[test]
+fn a_score_just_reached_is_enough() {
+    let mut random = Random::new(25);
+    let mut index = Index::new(Options::new(12)).unwrap();
+    index.add(&random.vector(40 * 12)).unwrap();
+    let query = random.vector(12);
+    let all = index.search(&query, &Search { k: 40, ..Search::default() }).unwrap();
+    for (rank, &score) in all.scores.iter().enumerate().filter(|(_, score)| **score > 0.0) {
+        let search = |min_score| Search { k: 40, min_score: Some(min_score), ..Search::default() };
+        let reached = index.search(&query, &search(f64::from(score))).unwrap();
+        assert!(reached.slots.contains(&all.slots[rank]));
+        let missed = index.search(&query, &search(f64::from(score) * (1.0 + 1e-12))).unwrap();
+        assert!(!missed.slots.contains(&all.slots[rank]));
+    }
+}
+
 #[test]
 fn a_score_that_is_no_number_is_refused() {
     let mut index = Index::new(Options::new(2)).unwrap();
