@@ -8,10 +8,13 @@ export type {
   IndexOpening,
   IndexOptions,
   Metric,
+  SearchManyResult,
   SearchOptions,
+  SearchPlan,
   SearchResult,
   SnapshotChanges,
   SnapshotChunk,
+  Statistics,
   StepOptions,
   StepResult,
 } from './types.ts';

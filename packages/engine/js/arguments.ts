@@ -8,15 +8,22 @@ export const MAX_U32 = 0xffff_ffff;
 // can be forged. The getter behind the tag sees the real kind.
 const prototype: unknown = Object.getPrototypeOf(Uint8Array.prototype);
 
+type Getter = (this: unknown) => unknown;
+
 /** What an array says of itself, whatever its own properties or those of its class say. */
-function intrinsic(value: unknown, property: string | symbol): unknown {
-  return Object.getOwnPropertyDescriptor(prototype, property)?.get?.call(value);
+function intrinsic(property: string | symbol): (array: unknown) => unknown {
+  const getter: Getter | undefined = Object.getOwnPropertyDescriptor(prototype, property)?.get;
+  return (array) => getter?.call(array);
 }
 
 /** The kind of a typed array, `undefined` for all else. */
-function kindOf(value: unknown): string | undefined {
-  return intrinsic(value, Symbol.toStringTag) as string | undefined;
-}
+const kindOf = intrinsic(Symbol.toStringTag) as (value: unknown) => string | undefined;
+
+/** How many elements a typed array really has: its own `length` can be made to say anything. */
+export const lengthOf = intrinsic('length') as (array: unknown) => number;
+
+const bufferOf = intrinsic('buffer') as (array: unknown) => ArrayBuffer;
+const offsetOf = intrinsic('byteOffset') as (array: unknown) => number;
 
 interface TypedArrays {
   Float32Array: Float32Array;
@@ -25,6 +32,15 @@ interface TypedArrays {
 }
 
 const kinds = { Float32Array, Uint32Array, Uint8Array };
+
+/** Insists on a typed array of a kind. */
+export function checkArray(value: unknown, kind: keyof TypedArrays, name: string): void {
+  if (kindOf(value) === kind) return;
+  throw new EngineError(
+    'invalid-input',
+    `${name} is ${describe(value)}, not a ${kind}. Pass a ${kind}.`,
+  );
+}
 
 /**
  * Insists on a typed array of a kind, and gives a plain view of it: a class that overrides `length`
@@ -35,22 +51,13 @@ export function expectArray<Kind extends keyof TypedArrays>(
   kind: Kind,
   name: string,
 ): TypedArrays[Kind] {
-  if (kindOf(value) !== kind) {
-    throw new EngineError(
-      'invalid-input',
-      `${name} is ${describe(value)}, not a ${kind}. Pass a ${kind}.`,
-    );
-  }
-  const length = intrinsic(value, 'length') as number;
+  checkArray(value, kind, name);
+  const length = lengthOf(value);
   // A view of a buffer that was transferred away could not be made; its arrays are empty.
   const view =
     length === 0
       ? new kinds[kind](0)
-      : new kinds[kind](
-          intrinsic(value, 'buffer') as ArrayBuffer,
-          intrinsic(value, 'byteOffset') as number,
-          length,
-        );
+      : new kinds[kind](bufferOf(value), offsetOf(value), length);
   return view as unknown as TypedArrays[Kind];
 }
 
@@ -83,6 +90,24 @@ export function expectInteger(
   return value as number;
 }
 
+/** Insists on a number within bounds, or fills in for `undefined`. */
+export function expectNumber(
+  value: unknown,
+  name: string,
+  least: number,
+  most: number,
+  fallback: number,
+): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'number' || !(value >= least && value <= most)) {
+    throw new EngineError(
+      'invalid-input',
+      `${name} is ${describe(value)}. Pass a number from ${least} to ${most}.`,
+    );
+  }
+  return value;
+}
+
 /** Names a value in a message, without ever running its code. */
 export function describe(value: unknown): string {
   if (value === null) return 'null';
@@ -102,18 +127,5 @@ export function describe(value: unknown): string {
     case 'object':
     default:
       return kindOf(value) ?? (Array.isArray(value) ? 'an array' : 'an object');
-  }
-}
-
-/** Makes a typed array, or fails with `out-of-memory`. */
-export function allocate<Kind>(length: number, kind: new (length: number) => Kind): Kind {
-  try {
-    return new kind(length);
-  } catch (cause) {
-    throw new EngineError(
-      'out-of-memory',
-      `There is no memory for an array of ${length} elements. Free some, or work on less at once.`,
-      { cause },
-    );
   }
 }

@@ -6,6 +6,8 @@ import { loadError } from './wasm-source.ts';
 /** A running module. */
 export class Instance {
   readonly #memory: WebAssembly.Memory;
+  #words = new Uint32Array(0);
+  #floats = new Float32Array(0);
   #failure: unknown;
 
   private constructor(memory: WebAssembly.Memory) {
@@ -23,6 +25,18 @@ export class Instance {
 
   get memoryBytes(): number {
     return this.#memory.buffer.byteLength;
+  }
+
+  /** The module's memory. Growing detaches it: ask again after each call. */
+  get words(): Uint32Array {
+    if (this.#words.length === 0) this.#words = new Uint32Array(this.#memory.buffer);
+    return this.#words;
+  }
+
+  /** The same memory as floats. */
+  get floats(): Float32Array {
+    if (this.#floats.length === 0) this.#floats = new Float32Array(this.#memory.buffer);
+    return this.#floats;
   }
 
   /**

@@ -1,6 +1,7 @@
 /** Snapshots in chunks: what changed since the last one, and opening one chunk by chunk. */
 import { WasmIndex, WasmOpening } from '../wasm/akin_engine.js';
-import { allocate, describe, expectArray } from './arguments.ts';
+import { allocate } from './allocate.ts';
+import { describe, expectArray } from './arguments.ts';
 import { EngineError } from './engine-error.ts';
 import type { Instance } from './instance.ts';
 import type { ChunkedSnapshot, Index, IndexOpening, SnapshotChanges } from './types.ts';

@@ -34,7 +34,10 @@ export interface IndexOptions {
 
 /** What to search for. */
 export interface SearchOptions {
-  /** How many results, from 0. Fewer come back only where fewer match. */
+  /**
+   * How many results, from 0. Fewer come back only where fewer match. With `minScore` it may be as
+   * large as the index: `k: index.size` asks for everything that scores enough.
+   */
   k: number;
   /** Nodes kept while searching, 1 to 4096. Default: that of the index. */
   efSearch?: number | undefined;
@@ -45,14 +48,114 @@ export interface SearchOptions {
    * beyond its end do not match, so `Math.ceil(index.slotCount / 32)` words are enough for all.
    */
   filter?: Uint32Array | undefined;
+  /**
+   * Only results that score at least this: a finite number, under cosine and l2 up to 1. Default:
+   * whatever they score. There is no default because there is no good one:
+   * what "similar" scores depends on the model.
+   *
+   * Where every match is compared (`exact`, below `exactBelow`, few matches), all that score enough
+   * are found. In the graph the search widens, twice as many nodes each time, until half of the
+   * nodes it kept score less or there are `k` results: it does not stop at `efSearch`, and finds
+   * them as surely as it finds the nearest.
+   *
+   * Compared is the score that is returned, which is as exact as eight bits a component. A vector
+   * scores near 1 with itself, under cosine above 0.999 unless a few components outweigh hundreds
+   * of others, under l2 above 0.98 at unit length; ask for that, not for 1.
+   */
+  minScore?: number | undefined;
+  /**
+   * How much results shall differ from one another, 0 to 1. Default 0: only similarity to the query
+   * counts. 0.5 weighs both alike; at 1 the query decides only which is the first, and which are
+   * candidates.
+   *
+   * This is maximal marginal relevance (Carbonell and Goldstein, 1998) with λ = 1 - `diversity`,
+   * over the `fetchK` most similar: the most similar is chosen first, then always the one with the
+   * greatest `(1 - diversity) · score - diversity · likeness`, where likeness is the greatest
+   * similarity to one already chosen. Under cosine and l2 both are scores; under dot the score is
+   * divided by the largest of a candidate, and likeness is a cosine. Results are in the order in
+   * which they were chosen, with their similarity to the query as scores. At most 4,096 can be
+   * chosen, for about `k · fetchK` distances.
+   */
+  diversity?: number | undefined;
+  /**
+   * Candidates among which `diversity` chooses, 1 to 4096; at least `k` are. Default `4 k`, at
+   * most 4096. Without `diversity` it does nothing.
+   */
+  fetchK?: number | undefined;
 }
 
-/** Results of a search, best first. Ties are in the order of slots. */
+/**
+ * How a search was answered: `scan` compared every match, so that the results are exact for the
+ * stored codes; `walk` went through the graph.
+ */
+export type SearchPlan = 'scan' | 'walk';
+
+/**
+ * Results of a search, best first; with `diversity` in the order in which they were chosen. Ties
+ * are in the order of slots.
+ */
 export interface SearchResult {
   /** The slots found. */
   slots: Uint32Array;
-  /** Their similarities, as {@link Metric} describes them. */
+  /** Their similarities to the query, as {@link Metric} describes them. */
   scores: Float32Array;
+  /** Distances computed for it. */
+  evaluations: number;
+  /** How it was answered. */
+  plan: SearchPlan;
+}
+
+/**
+ * Results of several searches: those of query `i` are in `slots` and `scores` from `offsets[i]` up
+ * to `offsets[i + 1]`, in the order of a {@link SearchResult}.
+ */
+export interface SearchManyResult {
+  /** Where the results of each query begin, and at last how many there are: one more than queries. */
+  offsets: Uint32Array;
+  /** The slots found, of all queries. */
+  slots: Uint32Array;
+  /** Their similarities, each to its query. */
+  scores: Float32Array;
+  /** Distances computed for each query. */
+  evaluations: Uint32Array;
+}
+
+/** An index in numbers: for tuning, and for those who want to see inside. */
+export interface Statistics {
+  /** Live vectors. */
+  size: number;
+  /** The highest slot ever used, plus one. */
+  slotCount: number;
+  /** Live vectors that wait for `buildStep`. */
+  pending: number;
+  /** Removed vectors that wait for `compact`. */
+  tombstones: number;
+  /**
+   * Nodes of the graph, tombstones included, on each level, lowest first. A node of level 2 is on
+   * levels 0, 1 and 2. Empty without a graph.
+   */
+  levels: number[];
+  /** The level where searches start; `undefined` without a graph. */
+  entryLevel: number | undefined;
+  /** Links of a node on level 0, on average; at most `2 m`. 0 without a graph. */
+  meanLinks: number;
+  /** The settings of the index, see {@link IndexOptions}. */
+  m: number;
+  efConstruction: number;
+  efSearch: number;
+  exactBelow: number;
+  /** Bytes of WASM memory that this index has allocated: the sum of those in `memory`. */
+  memoryBytes: number;
+  memory: {
+    /** Codes, and links of level 0. */
+    recordsBytes: number;
+    /** Links above level 0. */
+    upperLinksBytes: number;
+    /** Which slots are live, pending, free, in the graph, or affected by a compaction. */
+    bitmapsBytes: number;
+    /** What searches write to: which nodes were met, which slots match a filter. */
+    scratchBytes: number;
+  };
 }
 
 /** How much of some background work to do. */
@@ -166,6 +269,20 @@ export interface Index {
    * @throws EngineError `dimension-mismatch`, `invalid-input` or `out-of-memory`
    */
   search(query: Float32Array, options: SearchOptions): SearchResult;
+  /**
+   * Does the same search for several queries, `n × dimensions` numbers one query after the other,
+   * in one call: the results are those of `search` for each. About 64 KB of queries and of results
+   * are in WASM memory at a time, however many there are.
+   *
+   * @throws EngineError `dimension-mismatch`, `invalid-input` (which names the query's number) or
+   * `out-of-memory`
+   */
+  searchMany(queries: Float32Array, options: SearchOptions): SearchManyResult;
+  /**
+   * Counts what there is. Reads the links of every node, which takes some milliseconds where there
+   * are 100,000.
+   */
+  statistics(): Statistics;
   /**
    * Links pending vectors into the graph, and says whether it is complete. Searches are right at
    * any time; they get faster as the graph grows. However the work is divided into steps, the

@@ -1,23 +1,29 @@
 import { WasmIndex } from '../wasm/akin_engine.js';
+import { allocate } from './allocate.ts';
 import {
   MAX_U32,
-  allocate,
+  checkArray,
   describe,
   expectArray,
   expectInteger,
   expectOptions,
+  lengthOf,
 } from './arguments.ts';
 import { EngineError } from './engine-error.ts';
 import type { Instance } from './instance.ts';
+import { checkSearch, searchMany, searchOne } from './search.ts';
+import { readStatistics } from './statistics.ts';
 import { Opening, isChunked, openChunks, takeChanges } from './snapshot.ts';
 import type {
   ChunkedSnapshot,
   Index,
   IndexOptions,
   Metric,
+  SearchManyResult,
   SearchOptions,
   SearchResult,
   SnapshotChanges,
+  Statistics,
   StepOptions,
   StepResult,
 } from './types.ts';
@@ -124,32 +130,33 @@ export class VectorIndex implements Index {
   }
 
   search(query: Float32Array, options: SearchOptions): SearchResult {
-    const vector = expectArray(query, 'Float32Array', 'The query');
-    expectOptions(options, 'The second argument of search');
-    if (vector.length !== this.dimensions) {
+    checkArray(query, 'Float32Array', 'The query');
+    const search = checkSearch(options, this.metric);
+    if (lengthOf(query) !== this.dimensions) {
       throw new EngineError(
         'dimension-mismatch',
-        `The query has ${vector.length} numbers, but the index holds vectors of ` +
-          `${this.dimensions}. Pass ${this.dimensions} numbers.`,
+        `The query has ${lengthOf(query)} numbers, and the index holds vectors of ` +
+          `${this.dimensions} dimensions. Pass exactly ${this.dimensions}.`,
       );
     }
-    const { exact, filter: passes } = options;
-    const k = expectInteger(options.k, 'k', 0, Number.MAX_SAFE_INTEGER);
-    // The module takes 0 for the index's own.
-    const efSearch =
-      options.efSearch === undefined ? 0 : expectInteger(options.efSearch, 'efSearch', 1, 4096);
-    if (exact !== undefined && typeof exact !== 'boolean') {
-      throw new EngineError('invalid-input', `exact is ${describe(exact)}. Pass a boolean.`);
+    return this.#call((wasm) => searchOne(this.#instance, wasm, query, search));
+  }
+
+  searchMany(queries: Float32Array, options: SearchOptions): SearchManyResult {
+    checkArray(queries, 'Float32Array', 'The queries');
+    const search = checkSearch(options, this.metric);
+    if (lengthOf(queries) % this.dimensions !== 0) {
+      throw new EngineError(
+        'dimension-mismatch',
+        `The queries have ${lengthOf(queries)} numbers together, and the index holds vectors of ` +
+          `${this.dimensions} dimensions. Pass a multiple of ${this.dimensions}.`,
+      );
     }
-    const filter =
-      passes === undefined ? undefined : expectArray(passes, 'Uint32Array', 'The filter');
-    const packed = this.#call((wasm) =>
-      wasm.search(vector, Math.min(k, MAX_U32), efSearch, exact ?? false, filter),
-    );
-    const found = packed.length / 2;
-    // Two buffers of their own, so that either can be transferred.
-    const scores = new Float32Array(packed.slice(found).buffer);
-    return { slots: packed.slice(0, found), scores };
+    return this.#call((wasm) => searchMany(this.#instance, wasm, queries, this.dimensions, search));
+  }
+
+  statistics(): Statistics {
+    return this.#call((wasm) => readStatistics(this.#instance, wasm));
   }
 
   buildStep(options: StepOptions = {}): StepResult {

@@ -21,6 +21,16 @@ pub enum Error {
         /// Largest value allowed.
         most: u32,
     },
+    /// An option is NaN.
+    NotANumber {
+        /// The option, named as in the JavaScript API.
+        name: &'static str,
+    },
+    /// More results than are chosen by what they add to one another.
+    TooManyToDiversify {
+        /// The most that are.
+        most: usize,
+    },
     /// The length of the input does not fit the dimensions of the index.
     DimensionMismatch {
         /// Dimensions of the index.
@@ -70,6 +80,8 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::OptionOutOfRange { .. }
+            | Self::NotANumber { .. }
+            | Self::TooManyToDiversify { .. }
             | Self::NotFinite { .. }
             | Self::TooLarge { .. }
             | Self::ZeroVector { .. } => "invalid-input",
@@ -80,55 +92,121 @@ impl Error {
             Self::NewerSnapshot { .. } => "upgrade-required",
         }
     }
+
+    /// What happened, and what to do.
+    pub fn message(&self) -> String {
+        let (template, word, numbers) = self.parts();
+        fill(template, word, numbers)
+    }
+
+    /// A text with `@` in the place of a word and `#` in the places of numbers, and those.
+    fn parts(&self) -> (&'static str, &'static str, [usize; 4]) {
+        match *self {
+            Self::OptionOutOfRange { name, least, most } => (
+                "@ is out of range. Pass a number from # to #.",
+                name,
+                [least as usize, most as usize, 0, 0],
+            ),
+            Self::NotANumber { name } => {
+                ("@ is not a number. Pass one, or leave it out.", name, [0; 4])
+            }
+            Self::TooManyToDiversify { most } => (
+                "That many results cannot be diversified. Pass a k of at most #, or a diversity \
+                 of 0.",
+                "",
+                [most, 0, 0, 0],
+            ),
+            Self::DimensionMismatch { expected, received } => (
+                "The index holds vectors of # dimensions, but # numbers were passed. Pass a \
+                 multiple of # to add and exactly # to search.",
+                "",
+                [expected, received, expected, expected],
+            ),
+            Self::NotFinite { vector, component } => (
+                "Component # of vector # is NaN or infinite. Pass finite numbers.",
+                "",
+                [component, vector, 0, 0],
+            ),
+            Self::TooLarge { vector, component } => (
+                "Component # of vector # is beyond 1e15, where dot and l2 leave the range of a \
+                 float. Scale the vectors down, or use cosine.",
+                "",
+                [component, vector, 0, 0],
+            ),
+            Self::ZeroVector { vector } => (
+                "Vector # is all zeros and has no direction to compare by cosine. Leave it out, \
+                 or use another metric.",
+                "",
+                [vector, 0, 0, 0],
+            ),
+            Self::OutOfMemory => (
+                "There is no memory left for the index. Close other indexes, or add fewer \
+                 vectors.",
+                "",
+                [0; 4],
+            ),
+            Self::TooManyVectors => (
+                "An index cannot hold that many vectors. Split them over several indexes.",
+                "",
+                [0; 4],
+            ),
+            Self::Corrupt { reason } => (
+                "These bytes are not an intact snapshot (@). Rebuild the index from its vectors.",
+                reason,
+                [0; 4],
+            ),
+            Self::Outdated => (
+                "The index has changed since this manifest was taken, so that the chunk no longer \
+                 exists. Take the manifest again.",
+                "",
+                [0; 4],
+            ),
+            Self::NewerSnapshot { version } => (
+                "The snapshot has format #, which is newer than this engine. Update the \
+                 engine, or rebuild the index from its vectors.",
+                "",
+                [version as usize, 0, 0, 0],
+            ),
+        }
+    }
+
+    /// The same error, of another row of several.
+    pub(crate) fn in_row(self, row: usize) -> Self {
+        match self {
+            Self::NotFinite { component, .. } => Self::NotFinite { vector: row, component },
+            Self::TooLarge { component, .. } => Self::TooLarge { vector: row, component },
+            Self::ZeroVector { .. } => Self::ZeroVector { vector: row },
+            other => other,
+        }
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::OptionOutOfRange { name, least, most } => {
-                write!(f, "{name} is out of range. Pass a whole number from {least} to {most}.")
-            }
-            Self::DimensionMismatch { expected, received } => write!(
-                f,
-                "The index holds vectors of {expected} dimensions, but {received} numbers were \
-                 passed. Pass a multiple of {expected} to add and exactly {expected} to search."
-            ),
-            Self::NotFinite { vector, component } => write!(
-                f,
-                "Component {component} of vector {vector} is NaN or infinite. Pass finite numbers."
-            ),
-            Self::TooLarge { vector, component } => write!(
-                f,
-                "Component {component} of vector {vector} is beyond 1e15, where dot and l2 leave \
-                 the range of a float. Scale the vectors down, or use cosine."
-            ),
-            Self::ZeroVector { vector } => write!(
-                f,
-                "Vector {vector} is all zeros and has no direction to compare by cosine. Leave it \
-                 out, or use another metric."
-            ),
-            Self::OutOfMemory => f.write_str(
-                "There is no memory left for the index. Close other indexes, or add fewer vectors.",
-            ),
-            Self::TooManyVectors => f.write_str(
-                "An index cannot hold that many vectors. Split them over several indexes.",
-            ),
-            Self::Corrupt { reason } => write!(
-                f,
-                "These bytes are not an intact snapshot ({reason}). Rebuild the index from its \
-                 vectors."
-            ),
-            Self::Outdated => f.write_str(
-                "The index has changed since this manifest was taken, so that the chunk no longer \
-                 exists. Take the manifest again.",
-            ),
-            Self::NewerSnapshot { version } => write!(
-                f,
-                "The snapshot has format {version}, which is newer than this engine. Update \
-                 @akin/engine, or rebuild the index from its vectors."
-            ),
+        f.write_str(&self.message())
+    }
+}
+
+/// Puts a message together without `core::fmt`: this would be its only use in the module, and it
+/// is several times as large as all messages.
+fn fill(template: &str, word: &str, numbers: [usize; 4]) -> String {
+    let mut message = String::new();
+    let mut numbers = numbers.into_iter();
+    for character in template.chars() {
+        match character {
+            '@' => message.push_str(word),
+            '#' => push_number(&mut message, numbers.next().unwrap_or_default()),
+            other => message.push(other),
         }
     }
+    message
+}
+
+fn push_number(message: &mut String, number: usize) {
+    if number >= 10 {
+        push_number(message, number / 10);
+    }
+    message.push(char::from(b'0' + (number % 10) as u8));
 }
 
 impl std::error::Error for Error {}
@@ -148,4 +226,25 @@ pub(crate) fn grow<T: Copy>(vec: &mut Vec<T>, length: usize, value: T) -> Result
         vec.resize(length, value);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_says_what_happened_and_what_to_do() {
+        let mismatch = Error::DimensionMismatch { expected: 384, received: 0 };
+        assert_eq!(
+            mismatch.to_string(),
+            "The index holds vectors of 384 dimensions, but 0 numbers were passed. Pass a \
+             multiple of 384 to add and exactly 384 to search."
+        );
+        let largest = Error::NotFinite { vector: usize::MAX, component: 10 };
+        let expected = format!("Component 10 of vector {} is NaN", usize::MAX);
+        assert!(largest.message().starts_with(&expected), "{largest}");
+        let other = Error::Corrupt { reason: "cut short" };
+        assert_eq!(other.in_row(5), other);
+        assert_eq!(Error::ZeroVector { vector: 0 }.in_row(5), Error::ZeroVector { vector: 5 });
+    }
 }

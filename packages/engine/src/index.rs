@@ -1,13 +1,11 @@
 //! The façade: one index, and everything that can be done with it.
 
+use crate::diversity::Diversity;
 use crate::error::{Error, Result, reserve};
-use crate::exact::{TopK, scan};
 use crate::filter::Matches;
-use crate::graph::pool::Key;
 use crate::graph::repair::{Compaction, Progress};
 use crate::graph::{Eligible, Graph, Scratch};
-use crate::options::{EF_MAX, Options};
-use crate::plan::{Situation, prefers_scan};
+use crate::options::Options;
 use crate::quant::query::Query;
 use crate::quant::sq8::{self, Codes};
 use crate::records::{Records, SEGMENT_SLOTS};
@@ -33,31 +31,10 @@ pub struct Index {
     pub(crate) graph: Graph,
     pub(crate) compaction: Option<Compaction>,
     pub(crate) checksums: Checksums,
-    scratch: Scratch,
-    matches: Matches,
+    pub(crate) scratch: Scratch,
+    pub(crate) matches: Matches,
+    pub(crate) diversity: Diversity,
     codes: Codes,
-}
-
-/// What to search for.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Search<'a> {
-    /// How many results; fewer come back only where fewer match.
-    pub k: usize,
-    /// Nodes kept while walking, instead of the index's own `ef_search`; at least `k` are.
-    pub ef: Option<u32>,
-    /// Scan everything, whatever it costs.
-    pub exact: bool,
-    /// Slots that may be results, one bit each, lowest bit first.
-    pub filter: Option<&'a [u32]>,
-}
-
-/// Results, best first.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Hits {
-    /// The slots found.
-    pub slots: Vec<u32>,
-    /// Their similarities: higher is better under every metric.
-    pub scores: Vec<f32>,
 }
 
 impl Index {
@@ -80,6 +57,7 @@ impl Index {
             checksums: Checksums::default(),
             scratch: Scratch::new(query(), query()),
             matches: Matches::default(),
+            diversity: Diversity::default(),
             codes: Codes::new(records.code_count()),
             records,
             options,
@@ -202,77 +180,6 @@ impl Index {
         let dimensions = self.options.dimensions as usize;
         let scale = self.records.scale(slot);
         sq8::decode(self.options.metric, scale, self.records.codes(slot), dimensions).map(Some)
-    }
-
-    /// Finds the nearest vectors: always `k` of them, or all that match where those are fewer.
-    pub fn search(&mut self, query: &[f32], search: &Search<'_>) -> Result<Hits> {
-        let expected = self.options.dimensions as usize;
-        if query.len() != expected {
-            return Err(Error::DimensionMismatch { expected, received: query.len() });
-        }
-        if search.ef.is_some_and(|ef| ef == 0 || ef > EF_MAX) {
-            return Err(Error::OptionOutOfRange { name: "efSearch", least: 1, most: EF_MAX });
-        }
-        self.scratch.query.set_vector(query)?;
-
-        let count = match search.filter {
-            Some(filter) => {
-                self.matches.intersect(&self.slots, filter);
-                self.matches.count()
-            }
-            None => self.len(),
-        };
-        let k = search.k.min(count);
-        let mut nearest = TopK::new(k)?;
-        if k == 0 {
-            return Ok(Hits::default());
-        }
-        let ef = k.max(search.ef.unwrap_or(self.options.ef_search) as usize);
-        let situation = Situation {
-            matches: count,
-            linked: self.graph.linked().len(),
-            ef,
-            m: self.options.m as usize,
-        };
-        let scans = search.exact || prefers_scan(situation);
-        let filtered = search.filter.is_some();
-        if !scans {
-            self.walk(ef, filtered, &mut nearest);
-        }
-        // A walk may miss matches that the graph hardly reaches. Fewer than promised is no answer.
-        if scans || nearest.len() < k {
-            nearest.clear();
-            let words = if filtered { self.matches.words() } else { self.slots.live().words() };
-            self.scratch.evaluations +=
-                scan(&self.records, &self.scratch.query, words.iter().copied(), &mut nearest);
-        }
-        self.hits(&nearest.into_sorted())
-    }
-
-    /// Searches the graph, and scans what is not in it yet.
-    fn walk(&mut self, ef: usize, filtered: bool, nearest: &mut TopK) {
-        let live = self.slots.live().words();
-        let words = if filtered { self.matches.words() } else { live };
-        let eligible =
-            if filtered || self.tombstones() > 0 { Eligible::Only(words) } else { Eligible::All };
-        self.graph.search(&self.records, ef, eligible, &mut self.scratch);
-        for key in self.scratch.pool.results() {
-            nearest.push(key);
-        }
-        if !self.slots.pending().is_empty() {
-            let pending = self.slots.pending().words().iter().zip(words);
-            let words = pending.map(|(pending, matching)| pending & matching);
-            self.scratch.evaluations += scan(&self.records, &self.scratch.query, words, nearest);
-        }
-    }
-
-    fn hits(&self, keys: &[Key]) -> Result<Hits> {
-        let mut hits = Hits::default();
-        reserve(&mut hits.slots, keys.len())?;
-        reserve(&mut hits.scores, keys.len())?;
-        hits.slots.extend(keys.iter().map(|key| key.slot().0));
-        hits.scores.extend(keys.iter().map(|key| self.options.metric.score(key.distance())));
-        Ok(hits)
     }
 
     /// Whether pending vectors belong into a graph: there is one, or there are enough of them.

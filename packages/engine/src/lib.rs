@@ -4,10 +4,11 @@
 //! operations give the same bytes, natively and in WebAssembly, however background work was
 //! sliced. [`Index`] is the whole of it; everything else is private.
 //!
-//! From the top: `index` plans and delegates. `graph` links records and walks them, `exact`
+//! From the top: `index` adds, removes and builds, `search` plans and finds, `diversity` chooses
+//! among what was found. `graph` links records and walks them, `exact`
 //! scans them. `records` holds codes and links in memory, `slots` says what state each is in.
 //! `quant` turns floats into codes and codes into distances, over the integer kernels of
-//! `distance`. `snapshot` writes and reads the whole. `wasm` is the door to JavaScript.
+//! `distance`. `snapshot` writes and reads the whole, `statistics` counts. `wasm` is the door to JavaScript.
 
 // In WebAssembly a panic is a trap, after which nothing can be trusted. Errors are returned.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -16,6 +17,7 @@
 compile_error!("snapshots copy little-endian memory as it is");
 
 mod distance;
+mod diversity;
 mod error;
 mod exact;
 mod filter;
@@ -26,13 +28,17 @@ mod plan;
 mod quant;
 mod records;
 mod rng;
+mod search;
 mod slots;
 mod snapshot;
+mod statistics;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
 pub use distance::Metric;
 pub use error::{Error, Result};
-pub use index::{Hits, Index, Search};
+pub use index::Index;
 pub use options::Options;
+pub use search::{Batch, Effort, Hits, Plan, Search};
 pub use snapshot::{Chunk, Kind as ChunkKind, Manifest, Opening};
+pub use statistics::{Memory, Statistics};

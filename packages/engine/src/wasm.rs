@@ -3,6 +3,10 @@
 //!
 //! Large arrays stay in JavaScript's memory and are copied through small buffers, which keeps a
 //! batch or a snapshot from being in memory twice. Errors are thrown as the string `code: message`.
+//!
+//! Searches are short, so that what surrounds them counts. They neither allocate nor convert:
+//! JavaScript writes queries to [`WasmIndex::room`] and reads the answer where
+//! [`WasmIndex::search`] says it is.
 
 use std::mem::MaybeUninit;
 
@@ -10,9 +14,10 @@ use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::distance::Metric;
-use crate::error::{Error, Result, grow};
-use crate::index::{Index, Search};
+use crate::error::{Error, Result, grow, reserve};
+use crate::index::Index;
 use crate::options::Options;
+use crate::search::{Batch, Plan, Search};
 use crate::snapshot::{Chunk, Kind, Manifest, Opening, Sink, Source};
 
 /// Numbers copied in at a time, to the next whole vector.
@@ -22,7 +27,10 @@ const CHUNK: usize = 16 * 1024;
 type Thrown = String;
 
 fn thrown(error: Error) -> Thrown {
-    format!("{}: {error}", error.code())
+    let mut thrown = String::from(error.code());
+    thrown.push_str(": ");
+    thrown.push_str(&error.message());
+    thrown
 }
 
 /// An index, and the buffers between it and JavaScript.
@@ -30,7 +38,11 @@ fn thrown(error: Error) -> Thrown {
 pub struct WasmIndex {
     index: Index,
     chunk: Vec<f32>,
-    filter: Vec<u32>,
+    /// Queries, as the bits of their components, and a filter behind them.
+    input: Vec<u32>,
+    batch: Batch,
+    answer: Vec<u32>,
+    failure: Option<Error>,
 }
 
 #[wasm_bindgen]
@@ -68,7 +80,8 @@ impl WasmIndex {
     }
 
     fn around(index: Index) -> Self {
-        Self { index, chunk: Vec::new(), filter: Vec::new() }
+        let (chunk, input, answer) = (Vec::new(), Vec::new(), Vec::new());
+        Self { index, chunk, input, batch: Batch::default(), answer, failure: None }
     }
 
     /// Adds vectors and stores their slots in `slots`, which has one place for each.
@@ -103,44 +116,106 @@ impl WasmIndex {
         Ok(())
     }
 
-    /// Searches; gives the slots, then the bits of their scores. A length of 0 for `ef` stands
-    /// for the index's own.
-    pub fn search(
-        &mut self,
-        query: &[f32],
-        k: u32,
-        ef: u32,
-        exact: bool,
-        filter: Option<Uint32Array>,
-    ) -> core::result::Result<Vec<u32>, Thrown> {
-        self.search_packed(query, k, ef, exact, filter).map_err(thrown)
+    /// Where to write the numbers of a search: `words` of 32 bits. 0 when there is no room. The
+    /// address is good until the next call.
+    pub fn room(&mut self, words: u32) -> *const u32 {
+        match grow(&mut self.input, words as usize, 0) {
+            Ok(()) => self.input.as_ptr(),
+            Err(error) => self.fail(error),
+        }
     }
 
-    fn search_packed(
+    /// Searches for the `rows` queries in the room, with the filter behind them if it has at least
+    /// 0 words. 0 for `ef` and `fetch_k` stands for their defaults, NaN for no `min_score`.
+    ///
+    /// Gives the address of the answer, good until the next call, or 0 after a failure:
+    ///
+    /// ```text
+    /// 1     results of all queries
+    /// rows  results of each
+    /// rows  distances computed for each, doubled, and 1 more where the graph was walked
+    /// n     slots
+    /// n     scores, the bits of floats
+    /// ```
+    #[allow(clippy::too_many_arguments)]
+    pub fn search(
         &mut self,
-        query: &[f32],
+        rows: u32,
         k: u32,
         ef: u32,
         exact: bool,
-        filter: Option<Uint32Array>,
-    ) -> Result<Vec<u32>> {
-        let filter = match filter {
-            Some(words) => {
-                let needed = self.index.slot_count().div_ceil(32) as u32;
-                let length = words.length().min(needed) as usize;
-                grow(&mut self.filter, length, 0)?;
-                let target = &mut self.filter[..length];
-                words.subarray(0, length as u32).copy_to(target);
-                Some(&*target)
-            }
-            None => None,
+        filter_words: i32,
+        min_score: f64,
+        diversity: f32,
+        fetch_k: u32,
+    ) -> *const u32 {
+        let numbers = rows as usize * self.index.options().dimensions as usize;
+        let (queries, rest) = self.input.split_at(numbers.min(self.input.len()));
+        let filter = usize::try_from(filter_words).ok().map(|words| rest.get(..words));
+        let search = Search {
+            k: k as usize,
+            ef: (ef > 0).then_some(ef),
+            exact,
+            filter: filter.map(Option::unwrap_or_default),
+            min_score: (!min_score.is_nan()).then_some(min_score),
+            diversity,
+            fetch_k: (fetch_k > 0).then_some(fetch_k),
         };
-        let ef = (ef > 0).then_some(ef);
-        let hits = self.index.search(query, &Search { k: k as usize, ef, exact, filter })?;
-        let mut packed = hits.slots;
-        crate::error::reserve(&mut packed, hits.scores.len())?;
-        packed.extend(hits.scores.iter().map(|score| score.to_bits()));
-        Ok(packed)
+        let searched = self.index.search_many(floats(queries), &search, &mut self.batch);
+        match searched.and_then(|()| self.pack()) {
+            Ok(()) => self.answer.as_ptr(),
+            Err(error) => self.fail(error),
+        }
+    }
+
+    fn pack(&mut self) -> Result<()> {
+        let Batch { hits, counts, efforts } = &self.batch;
+        let (total, answer) = (hits.slots.len(), &mut self.answer);
+        answer.clear();
+        reserve(answer, 1 + 2 * counts.len() + 2 * total)?;
+        answer.push(total as u32);
+        answer.extend_from_slice(counts);
+        answer.extend(
+            efforts.iter().map(|effort| {
+                (effort.evaluations as u32) << 1 | u32::from(effort.plan == Plan::Walk)
+            }),
+        );
+        answer.extend_from_slice(&hits.slots);
+        answer.extend(hits.scores.iter().map(|score| score.to_bits()));
+        Ok(())
+    }
+
+    /// Counts what there is. Gives the address of sixteen counts of nodes, of the links of level
+    /// 0, the entry's level plus one, and the bytes of records, upper links, bitmaps and scratch.
+    pub fn statistics(&mut self) -> *const u32 {
+        let statistics = self.index.statistics();
+        let memory = statistics.memory;
+        let entry = statistics.entry_level.map_or(0, |level| level + 1);
+        let rest = [
+            statistics.links as usize,
+            entry,
+            memory.records,
+            memory.upper_links,
+            memory.bitmaps,
+            memory.scratch,
+        ];
+        self.answer.clear();
+        if let Err(error) = reserve(&mut self.answer, statistics.levels.len() + rest.len()) {
+            return self.fail(error);
+        }
+        self.answer.extend_from_slice(&statistics.levels);
+        self.answer.extend(rest.map(|number| number as u32));
+        self.answer.as_ptr()
+    }
+
+    fn fail(&mut self, error: Error) -> *const u32 {
+        self.failure = Some(error);
+        core::ptr::null()
+    }
+
+    /// Throws what a call failed with that gave 0 for an address.
+    pub fn throw(&mut self) -> core::result::Result<(), Thrown> {
+        Err(thrown(self.failure.take().unwrap_or(Error::OutOfMemory)))
     }
 
     /// Works on the graph; says whether it is complete. Work is counted in distances, and beyond
@@ -200,6 +275,30 @@ impl WasmIndex {
         let kind = Kind::from_number(kind).ok_or(Error::Outdated).map_err(thrown)?;
         let chunk = Chunk { kind, number, bytes: target.length() as usize, checksum };
         self.index.copy_chunk(&chunk, &mut Bytes(target)).map_err(thrown)
+    }
+
+    /// Links of a node.
+    #[wasm_bindgen(getter)]
+    pub fn m(&self) -> u32 {
+        self.index.options().m
+    }
+
+    /// Nodes kept while inserting.
+    #[wasm_bindgen(getter, js_name = efConstruction)]
+    pub fn ef_construction(&self) -> u32 {
+        self.index.options().ef_construction
+    }
+
+    /// Nodes kept while searching.
+    #[wasm_bindgen(getter, js_name = efSearch)]
+    pub fn ef_search(&self) -> u32 {
+        self.index.options().ef_search
+    }
+
+    /// Live vectors below which there is no graph.
+    #[wasm_bindgen(getter, js_name = exactBelow)]
+    pub fn exact_below(&self) -> u32 {
+        self.index.options().exact_below
     }
 
     /// Components of a vector.
@@ -272,6 +371,13 @@ impl WasmOpening {
     pub fn finish(self) -> core::result::Result<WasmIndex, Thrown> {
         self.0.finish().map(WasmIndex::around).map_err(thrown)
     }
+}
+
+/// The same bits as floats.
+fn floats(words: &[u32]) -> &[f32] {
+    // SAFETY: the same memory; both types have four bytes and the same alignment, and any bits
+    // are a float.
+    unsafe { core::slice::from_raw_parts(words.as_ptr().cast(), words.len()) }
 }
 
 /// Copies a part of a JavaScript array into the buffer.

@@ -1,6 +1,6 @@
 //! Paper algorithm 1: a record becomes a node of the graph.
 
-use super::pool::Key;
+use super::pool::{Key, sort};
 use super::{Eligible, Entry, Graph, Scratch};
 use crate::distance::Metric;
 use crate::records::Records;
@@ -78,7 +78,7 @@ impl Graph {
                 candidates.push(Key::new(query.distance(records, neighbour), neighbour, true));
             }
         }
-        candidates.sort_unstable();
+        sort(candidates);
         // A new node leaves a part of level 0 to those who will link to it.
         let fresh = if level == 0 { self.m + self.m / 2 } else { self.m };
         let most = fresh.max(present.len());
@@ -108,11 +108,11 @@ impl Graph {
             *evaluations += 1;
             candidates.push(Key::new(query.distance(records, other), other, true));
             if candidates.len() >= 2 * self.ef_construction {
-                candidates.sort_unstable();
+                sort(candidates);
                 candidates.truncate(self.ef_construction);
             }
         }
-        candidates.sort_unstable();
+        sort(candidates);
         candidates.truncate(self.ef_construction);
     }
 }

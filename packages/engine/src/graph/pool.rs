@@ -10,8 +10,9 @@ const ELIGIBLE: u64 = 0b10;
 const MARK: u64 = 0b01;
 const SLOT_SHIFT: u32 = 2;
 
-/// Up to this many keys are sorted by insertion.
-const FEW: usize = 24;
+/// Distances over which [`sort`] compares. Beyond the last that Ciura found, each is 2.25 times the
+/// next.
+const GAPS: [usize; 12] = [17_961, 7_983, 3_548, 1_577, 701, 301, 132, 57, 23, 10, 4, 1];
 
 /// A node of the pool: distance, slot and two flags in an integer that sorts by distance, then by
 /// slot. A tie is thus broken the same way everywhere.
@@ -169,21 +170,21 @@ impl Pool {
     }
 }
 
-/// Sorts the few keys of a round: by insertion, which for so few is fastest.
-#[inline(always)]
-fn sort(keys: &mut [Key]) {
-    if keys.len() > FEW {
-        keys.sort_unstable();
-        return;
-    }
-    for end in 1..keys.len() {
-        let key = keys[end];
-        let mut at = end;
-        while at > 0 && keys[at - 1] > key {
-            keys[at] = keys[at - 1];
-            at -= 1;
+/// Sorts keys, few at a time: Shell's sort with the gaps of Ciura (2001), which is insertion for
+/// the handful of a round, and a hundredth of the code of a general sort.
+pub fn sort(keys: &mut [Key]) {
+    let mut gap = GAPS.iter().position(|&gap| gap < keys.len()).unwrap_or(GAPS.len());
+    while let Some(&step) = GAPS.get(gap) {
+        for end in step..keys.len() {
+            let key = keys[end];
+            let mut at = end;
+            while at >= step && keys[at - step] > key {
+                keys[at] = keys[at - step];
+                at -= step;
+            }
+            keys[at] = key;
         }
-        keys[at] = key;
+        gap += 1;
     }
 }
 
@@ -208,6 +209,19 @@ mod tests {
             assert!(key < Key::FARTHEST);
         }
         assert!(Key::new(1.0, Slot(1), true) < Key::new(1.0, Slot(2), false));
+    }
+
+    #[test]
+    fn any_number_of_keys_is_sorted() {
+        for count in (0_u32..60).chain([500, 40_000]) {
+            let key =
+                |at: u32| Key::new((at.wrapping_mul(2_654_435_761) % 997) as f32, Slot(at), true);
+            let mut keys: Vec<_> = (0..count).map(key).collect();
+            let mut expected = keys.clone();
+            expected.sort_unstable();
+            sort(&mut keys);
+            assert_eq!(keys, expected);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@
 
 use std::hint::black_box;
 
-use super::pool::Key;
+use super::pool::{Key, sort};
 use super::{Eligible, Graph, Scratch};
 use crate::error::{Result, grow};
 use crate::quant::query::{GROUP, Query};
@@ -143,7 +143,7 @@ impl Graph {
         for (&other, &distance) in others.iter().zip(&offer.from_owner) {
             candidates.push(Key::new(distance, Slot(other), eligible.contains(Slot(other))));
         }
-        candidates.sort_unstable();
+        sort(candidates);
         *evaluations += selection.select(records, probe, candidates, most);
         self.set_selection(records, owner.slot(), level, selection);
     }
@@ -182,9 +182,9 @@ impl Graph {
         });
         let Some(leaves) = leaves else { return };
         if leaves < place {
-            row[leaves..place].rotate_left(1);
+            row.copy_within(leaves + 1..place, leaves);
         } else {
-            row[place..=leaves].rotate_right(1);
+            row.copy_within(place..leaves, place + 1);
         }
         let place = if leaves < place { place - 1 } else { place };
         row[place] = slot.0 | if is_dominated { LINK_DOMINATED } else { 0 };

@@ -5,7 +5,7 @@
 //! around: each selected node is widened once and compared with all that are left, which costs a
 //! third fewer distances than asking for each candidate whether someone dominates it.
 
-use super::pool::Key;
+use super::pool::{Key, sort};
 use crate::quant::query::Query;
 use crate::records::Records;
 
@@ -48,12 +48,12 @@ impl Selection {
             evaluations += self.left.len() as u64;
             self.drop_dominated(records, probe, nearest);
         }
-        self.dominated.sort_unstable();
+        sort(&mut self.dominated);
         let rest = candidates.iter().filter(|key| !key.is_eligible());
         let room = most - self.chosen.len();
         let fill = self.dominated.iter().chain(rest).take(room);
         self.chosen.extend(fill.map(|key| key.marked(true)));
-        self.chosen.sort_unstable();
+        sort(&mut self.chosen);
         evaluations
     }
 

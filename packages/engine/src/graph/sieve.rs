@@ -11,6 +11,7 @@
 //! measurement is repeated each time the graph has doubled; between, and in snapshots, its result
 //! is state like any other, so that the same operations still give the same graph.
 
+use super::pool::{Key, sort};
 use super::{Eligible, Graph, Scratch};
 use crate::distance::Metric;
 use crate::records::{HEAD_DIMENSIONS, Records};
@@ -81,13 +82,13 @@ impl Graph {
             for key in keys.iter().filter(|key| key.slot() != slot).take(NEAREST) {
                 let estimate = ratio * scratch.query.head_distance(records, key.slot());
                 if estimate > 0.0 {
-                    factors.push(worst.distance() / estimate);
+                    factors.push(Key::new(worst.distance() / estimate, slot, true));
                 }
             }
         }
-        factors.sort_unstable_by(f32::total_cmp);
-        let Some(&factor) = factors.get((factors.len() as f32 * LOSS) as usize) else { return };
-        self.sieve = Sieve::new(ratio * factor.clamp(0.0, 1.0));
+        sort(&mut factors);
+        let Some(lost) = factors.get((factors.len() as f32 * LOSS) as usize) else { return };
+        self.sieve = Sieve::new(ratio * lost.distance().clamp(0.0, 1.0));
 
         let (met, completed) = (scratch.evaluations, scratch.completed);
         for &slot in &samples {

@@ -268,7 +268,7 @@ impl Sequence {
         let k = [0, 1, 1, 3, 10, 40, usize::MAX][self.random.below(7)];
         let ef = [None, None, Some(1), Some(8), Some(100), Some(4096)][self.random.below(6)];
         let exact = self.random.below(4) == 0;
-        let search = Search { k, ef, exact, filter: filter.as_deref() };
+        let search = Search { k, ef, exact, filter: filter.as_deref(), ..Search::default() };
         let before = self.index.evaluations();
         let hits = self.index.search(&query, &search).unwrap();
         let evaluations = self.index.evaluations() - before;

@@ -184,7 +184,9 @@ fn search(index: &mut Index, random: &mut Random) {
     for k in [1, 5, usize::MAX] {
         for (ef, exact) in [(None, false), (Some(1), false), (Some(200), false), (None, true)] {
             for filter in [None, Some(filter.as_slice())] {
-                let hits = index.search(&query, &Search { k, ef, exact, filter }).unwrap();
+                let hits = index
+                    .search(&query, &Search { k, ef, exact, filter, ..Search::default() })
+                    .unwrap();
                 let expected = if filter.is_some() { matches } else { live.len() };
                 assert_eq!(hits.slots.len(), k.min(expected));
                 assert!(hits.slots.iter().all(|slot| live.binary_search(slot).is_ok()));

@@ -13,6 +13,7 @@ import { randomId } from './ports.ts';
 import type { Clock } from './ports.ts';
 import type { OpenPayload } from './protocol.ts';
 import { createQueryVectors } from './query-vectors.ts';
+import { checkSearchParams } from './search-params.ts';
 import { createStatusStore, initialIndexStatus } from './status.ts';
 import { createStorageMonitor } from './storage-monitor.ts';
 import { createSupervisor } from './supervisor.ts';
@@ -144,13 +145,7 @@ export function createClient<M extends Metadata = Metadata>(
     async search(target, { signal, ...params } = {}) {
       checkOpen();
       checkTarget(target, dimensions);
-      const payload = {
-        k: checkCount(params.k, 10, 'k'),
-        namespace: checkNamespace(params.namespace),
-        minScore: params.minScore,
-        efSearch: params.efSearch,
-        exact: params.exact ?? false,
-      };
+      const payload = checkSearchParams(params, metric);
       const startedAt = clock.now();
       const resolved = await resolveTarget(target);
       const embedMs = typeof target === 'string' ? clock.now() - startedAt : 0;

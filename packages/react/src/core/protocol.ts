@@ -74,6 +74,7 @@ export interface SearchPayload {
   readonly k: number;
   readonly namespace: string;
   readonly minScore: number | undefined;
+  readonly diversity: number;
   readonly efSearch: number | undefined;
   readonly exact: boolean;
 }

@@ -120,16 +120,30 @@ export interface SearchParams {
   readonly k?: number | undefined;
   /** Default `'default'`. */
   readonly namespace?: string | undefined;
-  /** Leaves out hits that score lower. */
+  /**
+   * Leaves out hits that score lower: a finite number, under cosine and l2 up to 1. The search goes
+   * on until hits score lower or there are `k`, so a large `k` gives everything that is similar.
+   * What "similar" scores depends on the model. Default: whatever they score.
+   */
   readonly minScore?: number | undefined;
-  /** Candidates the graph search keeps: more is slower and finds more. Default: the index's. */
+  /**
+   * How much hits shall differ from one another, 0 to 1, so that near-copies give way to others:
+   * maximal marginal relevance over the `4 k` most similar. 0.5 weighs similarity to the query and
+   * to hits already chosen alike. Default 0: only similarity to the query counts. Hits are then in
+   * the order in which they were chosen.
+   */
+  readonly diversity?: number | undefined;
+  /**
+   * Candidates the graph search keeps, 1 to 4096: more is slower and finds more. Default: the
+   * index's.
+   */
   readonly efSearch?: number | undefined;
   /** Compare with every vector instead of walking the graph. */
   readonly exact?: boolean | undefined;
 }
 
 export interface SearchResult<M extends Metadata = Metadata> {
-  /** Best first. */
+  /** Best first; with `diversity` in the order in which they were chosen. */
   readonly hits: readonly SearchHit<M>[];
   /** How many documents the search could see: those of the namespace. */
   readonly searched: number;

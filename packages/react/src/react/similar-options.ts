@@ -52,9 +52,17 @@ export function similarQuery<M extends Metadata = Metadata, T = SearchResult<M>>
   options: SimilarOptions<M, T>,
   mayKeep: (before: QueryKey) => boolean,
 ) {
-  const { query, k, namespace, minScore, efSearch, exact, keepPrevious = true, ...rest } = options;
+  const { query, k, namespace, minScore, diversity, efSearch, exact, ...others } = options;
+  const { keepPrevious = true, ...rest } = others;
   const target = isAsked(query) ? query : null;
-  const params: SearchParams = dropUndefined({ k, namespace, minScore, efSearch, exact });
+  const params: SearchParams = dropUndefined({
+    k,
+    namespace,
+    minScore,
+    diversity,
+    efSearch,
+    exact,
+  });
   const queryKey = similarKey(index, target, params);
 
   return queryOptions<SearchResult<M>, VectorIndexError, T>({

@@ -17,8 +17,12 @@ export interface ReplicaOptions {
 export interface ReplicaSearch {
   readonly namespace: string;
   readonly k: number;
+  readonly minScore: number | undefined;
+  readonly diversity: number;
   readonly efSearch: number | undefined;
   readonly exact: boolean;
+  /** Not a hit, nor a reason to leave out what is like it. */
+  readonly except: { readonly namespace: string; readonly id: string } | null;
 }
 
 export interface ReplicaHit extends SlotEntry {
@@ -91,6 +95,19 @@ export function createReplica(engine: Engine, options: ReplicaOptions): Replica 
     if (slot !== undefined) removeSlot(slot);
   };
 
+  /** The bits of a namespace but for one document; none where that is the whole index. */
+  const filterFor = (namespace: string, except: ReplicaSearch['except']) => {
+    const isExcept = except?.namespace === namespace;
+    const left = isExcept ? slots.find(namespace, except.id) : undefined;
+    if (left === undefined && slots.count(namespace) === index.size) return undefined;
+    const words = slots.bits(namespace).subarray(0, Math.ceil(index.slotCount / 32));
+    if (left === undefined) return words;
+    const others = words.slice();
+    const word = left >>> 5;
+    others[word] = (others[word] ?? 0) & ~(1 << (left & 31));
+    return others;
+  };
+
   return {
     get seq() {
       return seq;
@@ -118,14 +135,14 @@ export function createReplica(engine: Engine, options: ReplicaOptions): Replica 
       if (operation.pack) addPack(operation.pack);
       seq = operation.seq;
     },
-    search(query, { namespace, k, efSearch, exact }) {
-      const filter = slots.bits(namespace);
-      const isAll = slots.count(namespace) === index.size;
+    search(query, { namespace, k, minScore, diversity, efSearch, exact, except }) {
       const { slots: found, scores } = index.search(query, {
         k: Math.min(k, slots.count(namespace)),
+        minScore,
+        diversity,
+        efSearch,
         exact,
-        ...(efSearch === undefined ? {} : { efSearch }),
-        ...(isAll ? {} : { filter }),
+        filter: filterFor(namespace, except),
       });
       const hits: ReplicaHit[] = [];
       found.forEach((slot, position) => {

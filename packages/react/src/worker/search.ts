@@ -84,14 +84,9 @@ async function resolveQuery(
 function findHits(
   replica: OpenIndex['replica'],
   { vector, except }: Query,
-  { k, namespace, minScore, efSearch, exact }: SearchPayload,
+  { k, namespace, minScore, diversity, efSearch, exact }: SearchPayload,
 ): ReplicaHit[] {
-  const wanted = except?.namespace === namespace ? k + 1 : k;
-  return replica
-    .search(vector, { namespace, k: wanted, efSearch, exact })
-    .filter((hit) => hit.namespace !== except?.namespace || hit.id !== except.id)
-    .filter(({ score }) => minScore === undefined || score >= minScore)
-    .slice(0, k);
+  return replica.search(vector, { namespace, k, minScore, diversity, efSearch, exact, except });
 }
 
 function keyOf({ namespace, id }: ReplicaHit): DocumentKey {

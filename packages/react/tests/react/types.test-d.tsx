@@ -45,6 +45,9 @@ export function useTypes() {
   useSimilar({ query: new Float32Array(3) });
   useSimilar({ query: { id: 'a', namespace: 'b' } });
   useSimilar({ query: 'x', k: 3, namespace: undefined, minScore: 0.2, exact: true, live: false });
+  useSimilar({ query: 'x', efSearch: 200, diversity: 0.5 });
+  // @ts-expect-error diversity is a number
+  useSimilar({ query: 'x', diversity: true });
   // @ts-expect-error a number is no query
   useSimilar({ query: 3 });
   // @ts-expect-error there must be a query: skipToken says that there is none yet

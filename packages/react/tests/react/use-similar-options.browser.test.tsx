@@ -1,0 +1,54 @@
+import { renderHook, waitFor } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import { acquireVectorIndex } from '../../src/core/index.ts';
+import { useSimilar, type UseSimilarOptions } from '../../src/index.ts';
+import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
+import { testOptions } from './test-index.ts';
+import { createWrapper, modes } from './wrapper.tsx';
+
+const query = 'whales are mammals of the sea';
+const documents = [
+  ...Array.from({ length: 6 }, (_, at) => ({ id: `whale${at}`, text: `${query} ${at}` })),
+  { id: 'seal', text: 'seals are mammals of the cold sea too' },
+  { id: 'hawk', text: 'hawks hunt from the air' },
+];
+
+describe.each(modes)('useSimilar %s hands on', (_, Mode) => {
+  const setUp = async (initialProps: UseSimilarOptions) => {
+    const options = testOptions(hashEmbedder());
+    const index = acquireVectorIndex(options);
+    await index.insert(documents);
+    const wrapper = createWrapper(Mode, options);
+    return { index, ...renderHook((props) => useSimilar(props), { wrapper, initialProps }) };
+  };
+
+  test('minScore, diversity, efSearch and exact, each a query of its own', async () => {
+    const plain = { query, k: 3 };
+    const { index, result, rerender } = await setUp(plain);
+    const shown = async (params: UseSimilarOptions) => {
+      rerender(params);
+      await waitFor(() => expect(result.current.isPlaceholderData).toBe(false));
+      await waitFor(() => expect(result.current.data).toBeDefined());
+      const hits = result.current.data?.hits.map(({ id, score }) => [id, score]);
+      const { query: target, ...rest } = params;
+      const expected = await index.search(target as string, rest);
+      expect(hits).toEqual(expected.hits.map(({ id, score }) => [id, score]));
+      return expected.hits;
+    };
+    const nearest = await shown(plain);
+    expect(nearest).toHaveLength(3);
+    const minScore = nearest[1]?.score ?? 0;
+    expect((await shown({ ...plain, minScore })).length).toBeLessThan(3);
+    const varied = await shown({ ...plain, diversity: 0.8 });
+    expect(varied.map(({ id }) => id)).not.toEqual(nearest.map(({ id }) => id));
+    expect(varied.map(({ id }) => id)).toContain('hawk');
+    expect(await shown({ ...plain, efSearch: 7, exact: true })).toEqual(nearest);
+  });
+
+  test('a refusal, typed', async () => {
+    const { result, rerender } = await setUp({ query, diversity: 2 });
+    await waitFor(() => expect(result.current.error?.code).toBe('invalid-input'));
+    rerender({ query, diversity: 1 });
+    await waitFor(() => expect(result.current.data?.hits).toHaveLength(8));
+  });
+});
