@@ -7,7 +7,7 @@ import type { Instance } from './instance.ts';
 import type { ChunkedSnapshot, Index, IndexOpening, SnapshotChanges } from './types.ts';
 
 /** Where the table of a manifest begins, and how long its rows are. */
-const [TABLE_AT, ROW_BYTES, MANIFEST_BYTES_AT] = [96, 24, 12];
+const [TABLE_AT, ROW_BYTES, MANIFEST_BYTES_AT] = [100, 24, 12];
 const kinds = ['state', 'codes', 'links'] as const;
 
 interface Row {
