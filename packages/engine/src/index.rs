@@ -231,14 +231,13 @@ impl Index {
             linked: self.graph.linked().len(),
             ef,
             m: self.options.m as usize,
+            dimensions: expected,
         };
         let scans = search.exact || prefers_scan(situation);
         let filtered = search.filter.is_some();
-        if !scans {
-            self.walk(ef, filtered, &mut nearest);
-        }
+        let walked = !scans && self.walk(situation, filtered, &mut nearest);
         // A walk may miss matches that the graph hardly reaches. Fewer than promised is no answer.
-        if scans || nearest.len() < k {
+        if !walked || nearest.len() < k {
             nearest.clear();
             let words = if filtered { self.matches.words() } else { self.slots.live().words() };
             self.scratch.evaluations +=
@@ -247,13 +246,15 @@ impl Index {
         self.hits(&nearest.into_sorted())
     }
 
-    /// Searches the graph, and scans what is not in it yet.
-    fn walk(&mut self, ef: usize, filtered: bool, nearest: &mut TopK) {
+    /// Searches the graph, and scans what is not in it yet; says no where a full scan is cheaper.
+    fn walk(&mut self, situation: Situation, filtered: bool, nearest: &mut TopK) -> bool {
         let live = self.slots.live().words();
         let words = if filtered { self.matches.words() } else { live };
-        let eligible =
-            if filtered || self.tombstones() > 0 { Eligible::Only(words) } else { Eligible::All };
-        self.graph.search(&self.records, ef, eligible, &mut self.scratch);
+        if !filtered && self.tombstones() == 0 {
+            self.graph.search(&self.records, situation.ef, Eligible::All, &mut self.scratch);
+        } else if !self.graph.search_among(&self.records, words, situation, &mut self.scratch) {
+            return false;
+        }
         for key in self.scratch.pool.results() {
             nearest.push(key);
         }
@@ -262,6 +263,7 @@ impl Index {
             let words = pending.map(|(pending, matching)| pending & matching);
             self.scratch.evaluations += scan(&self.records, &self.scratch.query, words, nearest);
         }
+        true
     }
 
     fn hits(&self, keys: &[Key]) -> Result<Hits> {

@@ -83,8 +83,16 @@ impl Records {
         let segment = Layout::from_size_align(bytes, HEAD_BYTES).map_err(|_| Error::OutOfMemory)?;
         let head_codes = padded.min(HEAD_DIMENSIONS);
         let link_count = links;
-        let shape =
-            Shape { dimensions, head_codes, tail_bytes, link_count, link_bytes, links_at, tails_at, segment };
+        let shape = Shape {
+            dimensions,
+            head_codes,
+            tail_bytes,
+            link_count,
+            link_bytes,
+            links_at,
+            tails_at,
+            segment,
+        };
         Ok(Self { shape, segments: Vec::new() })
     }
 

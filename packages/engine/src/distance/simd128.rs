@@ -92,10 +92,8 @@ impl Floats {
 pub fn columns(rows: [&[f32; 4]; 4]) -> [Floats; 4] {
     // SAFETY: sixteen readable bytes each; loads need no alignment.
     let [a, b, c, d] = rows.map(|row| unsafe { v128_load(row.as_ptr().cast()) });
-    let (ab_low, ab_high) =
-        (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
-    let (cd_low, cd_high) =
-        (i32x4_shuffle::<0, 4, 1, 5>(c, d), i32x4_shuffle::<2, 6, 3, 7>(c, d));
+    let (ab_low, ab_high) = (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
+    let (cd_low, cd_high) = (i32x4_shuffle::<0, 4, 1, 5>(c, d), i32x4_shuffle::<2, 6, 3, 7>(c, d));
     [
         Floats(i32x4_shuffle::<0, 1, 4, 5>(ab_low, cd_low)),
         Floats(i32x4_shuffle::<2, 3, 6, 7>(ab_low, cd_low)),

@@ -174,8 +174,11 @@ impl Graph {
         let leaves = row.iter().rposition(is_removed).or_else(|| {
             let farthest = row.iter().rposition(is_marked);
             // The newcomer may itself be the farthest of the dominated, or the farthest of all.
-            if is_dominated { farthest.filter(|&at| at >= place) }
-            else { farthest.or((place < links).then_some(links - 1)) }
+            if is_dominated {
+                farthest.filter(|&at| at >= place)
+            } else {
+                farthest.or((place < links).then_some(links - 1))
+            }
         });
         let Some(leaves) = leaves else { return };
         if leaves < place {

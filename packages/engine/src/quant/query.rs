@@ -139,8 +139,7 @@ impl Query {
         let head = &self.codes[..self.head_codes];
         // Squared distance of the heads = both norms - 2 · product; a cosine distance is half of it,
         // and the products of l2 are doubled by the scale of the record.
-        let norm_factor =
-            if self.metric == Metric::Cosine { strictness / 2.0 } else { strictness };
+        let norm_factor = if self.metric == Metric::Cosine { strictness / 2.0 } else { strictness };
         let own_norm = Floats::splat(norm_factor * self.head_norm);
         let norm_factor = Floats::splat(norm_factor);
         let factor = Floats::splat(strictness * self.factor);

@@ -16,7 +16,6 @@ use crate::index::Index;
 use crate::records::{LINK_DOMINATED, LINK_SLOT, ROW_PRUNED, SEGMENT_SLOTS};
 use crate::slots::{Slot, SlotSet, Slots, words_for};
 
-
 /// No vector that was accepted has a larger scale, or a larger squared norm: with those, distances
 /// stay finite.
 const SCALE_MAX: f32 = 1.6e13;
