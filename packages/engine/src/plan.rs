@@ -1,12 +1,7 @@
-//! Whether a search scans or walks the graph.
-
-/// Distances that a walk computes for each result it keeps, as a multiple of `m`. Measured on
-/// clustered and on word vectors at `m` = 16: 5 to 20 an `ef`, most where the data has least shape.
-const WALK_PER_RESULT: f64 = 1.0;
-
-/// How much longer a distance of a walk takes than one of a scan: its record is somewhere else
-/// each time, a scan's is the next one.
-const WALK_PENALTY: f64 = 2.0;
+//! Whether a search scans or walks the graph, and how.
+//!
+//! The constants are nanoseconds measured with this module in Node on one machine. Only their
+//! ratios count, and no clock is asked: the same counts always give the same decision.
 
 /// What a search is about to face.
 #[derive(Debug, Clone, Copy)]
@@ -19,35 +14,119 @@ pub struct Situation {
     pub ef: usize,
     /// Links of a node.
     pub m: usize,
+    /// Components of a vector.
+    pub dimensions: usize,
 }
 
-/// Whether scanning all matches costs less than walking.
-///
-/// Where only a share of the nodes matches, a walk has to keep so many more to collect `ef` of
-/// them. A scan on the other hand gets cheaper with every vector that does not match, and misses
-/// nothing: below some number of matches it wins on both counts.
-pub fn prefers_scan(situation: Situation) -> bool {
-    let Situation { matches, linked, ef, m } = situation;
-    if linked == 0 || matches == 0 {
-        return true;
+/// What is around the place where the descent ended.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Surroundings {
+    /// Nodes looked at.
+    pub met: usize,
+    /// Those of them that may be results.
+    pub eligible: usize,
+}
+
+/// How to search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Compare all matches.
+    Scan,
+    /// Walk through nodes that cannot be results.
+    Through,
+    /// Walk the matches only, keeping so many.
+    Among(usize),
+}
+
+/// From this share of matches on, walking through the others finds more in the same time.
+const THROUGH_SHARE: f32 = 0.3;
+
+/// So many nodes that cannot be results are always walked through: their cloud has an end.
+const CROSSED: usize = 1024;
+
+/// Below this share of what was to be expected, the query's neighbourhood counts as excluded.
+const USUAL: f32 = 0.4;
+
+/// How much wider a walk gets, at most, when its neighbourhood is excluded.
+const WIDEST: f32 = 48.0;
+
+/// Graphs from this size on do not fit a cache.
+const UNCACHED: f32 = 50_000.0;
+
+impl Situation {
+    fn share(self) -> f32 {
+        (self.matches as f32 / self.linked.max(1) as f32).min(1.0)
     }
-    let share = (matches as f64 / linked as f64).min(1.0);
-    let walk = ef as f64 / share * (m as f64 * WALK_PER_RESULT) * WALK_PENALTY;
-    matches as f64 <= walk
+
+    /// The cost of a scan. Its records are the next ones, or wait together.
+    fn scan(self) -> f32 {
+        self.matches as f32 * (5.0 + self.dimensions as f32 / 5.0)
+    }
+
+    /// The cost of a walk: about the same for each result kept, whichever walk it is.
+    fn walk(self, ef: usize) -> f32 {
+        let miss = (self.linked as f32 / UNCACHED).min(1.0);
+        let result = 300.0 + 2700.0 * miss + 2.0 * self.dimensions as f32;
+        ef as f32 * result * self.m as f32 / 16.0
+    }
+
+    /// Whether so few match that two steps from a match hardly lead to another: about `2.4 m²`
+    /// nodes are that near, and a graph wants `m` links.
+    fn is_torn(self) -> bool {
+        self.share() * 2.4 * (self.m as f32) < 1.0
+    }
+}
+
+/// Whether scanning all matches costs less than walking, or a walk would miss too many.
+pub fn prefers_scan(situation: Situation) -> bool {
+    situation.linked == 0 || situation.is_torn() || situation.scan() <= situation.walk(situation.ef)
+}
+
+/// How to search where not all nodes may be results.
+pub fn way(situation: Situation, around: Surroundings) -> Way {
+    let local = around.eligible as f32 / around.met.max(1) as f32;
+    let usual = local / situation.share();
+    if situation.linked.saturating_sub(situation.matches) <= CROSSED {
+        return Way::Through;
+    }
+    if usual >= USUAL {
+        let through = situation.share() >= THROUGH_SHARE;
+        return if through { Way::Through } else { Way::Among(situation.ef) };
+    }
+    let wider = (situation.ef as f32 * (1.0 / usual).min(WIDEST)) as usize;
+    if situation.scan() <= situation.walk(wider) { Way::Scan } else { Way::Among(wider) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn scans(matches: usize, ef: usize) -> bool {
-        prefers_scan(Situation { matches, linked: 100_000, ef, m: 16 })
+    fn situation(matches: usize, dimensions: usize, ef: usize) -> Situation {
+        Situation { matches, linked: 100_000, ef, m: 16, dimensions }
     }
 
     #[test]
     fn few_matches_are_scanned_and_many_are_walked() {
-        assert!(scans(0, 64) && scans(1_000, 64) && scans(10_000, 64));
-        assert!(!scans(50_000, 64) && !scans(100_000, 64));
-        assert!(scans(100_000, 10_000), "a walk for a tenth of the index is no saving");
+        let scans = |matches, dimensions, ef| prefers_scan(situation(matches, dimensions, ef));
+        assert!(scans(0, 768, 12) && scans(10, 768, 12) && scans(2_000, 768, 12));
+        assert!(!scans(5_000, 768, 12) && !scans(100_000, 768, 12));
+        assert!(scans(10_000, 100, 100), "short vectors are scanned sooner");
+        assert!(!scans(50_000, 100, 100));
+        assert!(scans(100_000, 100, 10_000), "a walk for a tenth of the index is no saving");
+    }
+
+    #[test]
+    fn the_neighbourhood_decides_how_to_walk() {
+        let around = |eligible| Surroundings { met: 300, eligible };
+        let way = |matches, dimensions, ef, eligible| {
+            super::way(situation(matches, dimensions, ef), around(eligible))
+        };
+        assert_eq!(way(50_000, 768, 12, 150), Way::Through);
+        assert_eq!(way(10_000, 768, 12, 30), Way::Among(12));
+        assert_eq!(way(50_000, 768, 12, 30), Way::Among(60));
+        assert_eq!(way(50_000, 768, 12, 0), Way::Among(576));
+        assert_eq!(way(10_000, 768, 12, 0), Way::Scan);
+        assert_eq!(way(50_000, 100, 100, 0), Way::Scan);
+        assert_eq!(way(99_000, 768, 12, 0), Way::Through, "a small cloud of others is crossed");
     }
 }

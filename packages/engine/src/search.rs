@@ -165,6 +165,7 @@ impl Index {
                 linked: self.graph.linked().len(),
                 ef,
                 m: self.options.m as usize,
+                dimensions: self.options.dimensions as usize,
             };
             let mut plan = if prefers_scan(situation) { Plan::Scan } else { Plan::Walk };
             if search.exact {
@@ -174,8 +175,8 @@ impl Index {
                 wanted = k.min(wanted.max(RANGE_ROOM));
             }
             let mut nearest = TopK::new(wanted)?;
-            if plan == Plan::Walk {
-                self.walk(ef, scope.is_filtered, &mut nearest);
+            if plan == Plan::Walk && !self.walk(situation, scope.is_filtered, &mut nearest) {
+                plan = Plan::Scan;
             }
             // A walk may miss matches that the graph hardly reaches. Fewer than promised is no
             // answer.
@@ -209,13 +210,15 @@ impl Index {
         if is_filtered { self.matches.words() } else { self.slots.live().words() }
     }
 
-    /// Searches the graph, and scans what is not in it yet.
-    fn walk(&mut self, ef: usize, is_filtered: bool, nearest: &mut TopK) {
+    /// Searches the graph, and scans what is not in it yet; says no where a full scan is cheaper.
+    fn walk(&mut self, situation: Situation, is_filtered: bool, nearest: &mut TopK) -> bool {
         let live = self.slots.live().words();
         let words = if is_filtered { self.matches.words() } else { live };
-        let all = !is_filtered && self.tombstones() == 0;
-        let eligible = if all { Eligible::All } else { Eligible::Only(words) };
-        self.graph.search(&self.records, ef, eligible, &mut self.scratch);
+        if !is_filtered && self.tombstones() == 0 {
+            self.graph.search(&self.records, situation.ef, Eligible::All, &mut self.scratch);
+        } else if !self.graph.search_among(&self.records, words, situation, &mut self.scratch) {
+            return false;
+        }
         for key in self.scratch.pool.results() {
             nearest.push(key);
         }
@@ -223,6 +226,7 @@ impl Index {
             let words = self.words(is_filtered);
             self.scratch.evaluations += self.scan(words, self.slots.pending().words(), nearest);
         }
+        true
     }
 
     /// Compares the query with what is in both bitmaps.

@@ -5,8 +5,8 @@ use crate::error::{Result, grow};
 /// A list of slots with room for the neighbours of all nodes that a round expands.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    slots: Vec<u32>,
-    count: usize,
+    pub(super) slots: Vec<u32>,
+    pub(super) count: usize,
 }
 
 impl Gathered {

@@ -4,6 +4,7 @@
 //! while searching. [`search`] holds algorithms 2 and 5, [`insert`] algorithm 1, [`select`]
 //! algorithm 4, and [`repair`] what the paper lacks: taking removed nodes out again.
 
+pub mod among;
 pub mod gathered;
 pub mod insert;
 pub mod pool;
@@ -177,6 +178,8 @@ pub struct Scratch {
     pub pool: Pool,
     visited: Visited,
     gathered: Gathered,
+    /// Nodes that are looked through, since they are not eligible.
+    bridges: Gathered,
     sifted: Sifted,
     distances: Vec<f32>,
     accepted: Vec<Key>,
@@ -203,6 +206,7 @@ impl Scratch {
             pool: Pool::default(),
             visited: Visited::default(),
             gathered: Gathered::default(),
+            bridges: Gathered::default(),
             sifted: Sifted::default(),
             distances: Vec::new(),
             accepted: Vec::new(),
@@ -219,7 +223,8 @@ impl Scratch {
 
     /// Makes room for slots below `slots`, in rows of at most `links`.
     pub fn reserve(&mut self, slots: usize, links: usize) -> Result<()> {
-        let most = search::WIDE * links;
+        let most = among::most_gathered(links);
+        self.bridges.reserve(search::WIDE * links)?;
         self.gathered.reserve(most)?;
         self.sifted.reserve(most)?;
         self.offer.reserve(links)?;

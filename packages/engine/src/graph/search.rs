@@ -23,6 +23,11 @@ const WIDE_FROM_EF: usize = 64;
 const POOL_PER_RESULT: usize = 16;
 const POOL_AT_LEAST: usize = 1024;
 
+/// Nodes that a search keeping `ef` expands in a round.
+pub(super) fn width(ef: usize) -> usize {
+    if ef < WIDE_FROM_EF { WIDTH } else { WIDE }
+}
+
 impl Graph {
     /// Leaves the nearest nodes on level 0 in the pool. Without an entry it leaves none.
     pub fn search(
@@ -84,10 +89,10 @@ impl Graph {
         scratch.visited.mark(start);
         scratch.visited.remember(&[start.0]);
         scratch.gathered.put(start.0);
-        scratch.accept(records, eligible, self.sieve);
+        scratch.accept_first(records, eligible, self.sieve);
 
         let mut nodes = [Slot(0); WIDE];
-        let width = if ef < WIDE_FROM_EF { WIDTH } else { WIDE };
+        let width = width(ef);
         loop {
             let expanded = scratch.pool.expand(&mut nodes[..width]);
             if expanded.is_empty() {
@@ -101,7 +106,13 @@ impl Graph {
 
     /// Collects the neighbours of `nodes` that were not met before.
     #[inline(always)]
-    fn gather(&self, records: &Records, nodes: &[Slot], level: usize, scratch: &mut Scratch) {
+    pub(super) fn gather(
+        &self,
+        records: &Records,
+        nodes: &[Slot],
+        level: usize,
+        scratch: &mut Scratch,
+    ) {
         if level == 0 {
             black_box(nodes.iter().fold(0, |sum, &node| sum ^ records.touch_links(node)));
         }
@@ -147,9 +158,15 @@ impl Scratch {
         (slots, distances)
     }
 
+    /// [`Scratch::accept`] outside of loops: inlining it again would only make the module larger.
+    #[inline(never)]
+    pub(super) fn accept_first(&mut self, records: &Records, eligible: Eligible<'_>, sieve: Sieve) {
+        self.accept(records, eligible, sieve);
+    }
+
     /// Merges those of the gathered nodes into the pool that are near enough.
     #[inline(always)]
-    fn accept(&mut self, records: &Records, eligible: Eligible<'_>, sieve: Sieve) {
+    pub(super) fn accept(&mut self, records: &Records, eligible: Eligible<'_>, sieve: Sieve) {
         let threshold = self.pool.threshold();
         self.measure(records, threshold, sieve);
         let sifted = threshold.is_some() && sieve.strictness().is_some();

@@ -1,0 +1,195 @@
+//! Searching where only some nodes are eligible: a filter, or what tombstones leave.
+//!
+//! Two walks share the work. Where enough of the nodes near the query are eligible, the walk of
+//! [`super::search`] goes through the others and keeps them out of the results. Where few are, it
+//! would compute many distances for each result; then only eligible nodes are walked, and a link
+//! to another is followed to *its* links, without a distance (ACORN, Patel et al. 2024, looks
+//! through neighbours likewise). Which of the two is decided by looking around the place where the
+//! descent ends.
+//!
+//! That look also tells a filter that has nothing to do with the query from one that excludes just
+//! the query's neighbourhood. The nearest of what such a filter leaves do not lie together: they
+//! are on the near sides of clusters all around. So the walk starts from samples of the eligible
+//! too, and keeps many more nodes than the search asked for.
+
+use std::hint::black_box;
+
+use super::gathered::Gathered;
+use super::search::{WIDE, width};
+use super::{Eligible, Graph, Scratch};
+use crate::plan::{self, Situation, Surroundings, Way};
+use crate::records::{LINK_SLOT, Records};
+use crate::slots::{Slot, contains, slots_in};
+
+/// How many neighbours of a node are looked through in search of eligible ones around it.
+const LOOK_THROUGH: usize = 16;
+
+/// Rows whose misses overlap.
+const ROWS: usize = 16;
+
+/// Eligible nodes that a walk starts from where the query's neighbourhood is excluded.
+const SAMPLES: usize = 256;
+
+/// Slots that a round can gather from rows of `links`; see [`Graph::gather_eligible`].
+pub(super) fn most_gathered(links: usize) -> usize {
+    WIDE * wanted(links).max(links) + links
+}
+
+/// Eligible nodes around an expanded one that are enough.
+fn wanted(links: usize) -> usize {
+    links + links / 2
+}
+
+impl Graph {
+    /// Leaves the nearest eligible nodes on level 0 in the pool, or says that a scan is cheaper.
+    pub fn search_among(
+        &self,
+        records: &Records,
+        words: &[u32],
+        situation: Situation,
+        scratch: &mut Scratch,
+    ) -> bool {
+        let ef = situation.ef;
+        scratch.pool.reset(ef, 0);
+        let Some(entry) = self.entry else { return true };
+        let eligible = Eligible::Only(words);
+        let start = self.descend(records, entry, 0, scratch);
+        let surroundings = self.look_around(records, start, words, scratch);
+        match plan::way(situation, surroundings) {
+            Way::Scan => return false,
+            Way::Through => self.search_level(records, start, 0, ef, eligible, scratch),
+            Way::Among(ef) => {
+                scratch.pool.reset(ef, ef);
+                self.begin_at(records, start, words, scratch);
+                if ef > situation.ef {
+                    self.begin_at_samples(records, words, situation.matches, scratch);
+                }
+                let mut nodes = [Slot(0); WIDE];
+                loop {
+                    let expanded = scratch.pool.expand(&mut nodes[..width(ef)]);
+                    if expanded.is_empty() {
+                        break;
+                    }
+                    self.gather_eligible(records, expanded, words, scratch);
+                    scratch.accept(records, eligible, self.sieve);
+                }
+                scratch.visited.clear();
+            }
+        }
+        true
+    }
+
+    /// Counts the eligible among the neighbours of a node and some of their neighbours.
+    fn look_around(
+        &self,
+        records: &Records,
+        node: Slot,
+        words: &[u32],
+        scratch: &mut Scratch,
+    ) -> Surroundings {
+        let row = records.links(node);
+        let near = &row[..row.len().min(LOOK_THROUGH)];
+        black_box(near.iter().fold(0, |sum, &w| sum ^ records.touch_links(Slot(w & LINK_SLOT))));
+        let mut around = Surroundings::default();
+        let rows = std::iter::once(node).chain(near.iter().map(|&w| Slot(w & LINK_SLOT)));
+        let Scratch { visited, gathered, .. } = scratch;
+        for owner in rows {
+            // Neighbours share neighbours: each counts once.
+            gathered.clear();
+            let row = records.links(owner).iter().map(|word| word & LINK_SLOT);
+            gathered.put_if(row, |slot| visited.mark(Slot(slot)));
+            visited.remember(gathered.slots());
+            around.met += gathered.slots().len();
+            let found = gathered.slots().iter().filter(|&&slot| contains(words, Slot(slot)));
+            around.eligible += found.count();
+        }
+        visited.clear();
+        around
+    }
+
+    /// Puts a node into the pool if it is eligible, else what is around it.
+    fn begin_at(&self, records: &Records, start: Slot, words: &[u32], scratch: &mut Scratch) {
+        scratch.visited.mark(start);
+        scratch.visited.remember(&[start.0]);
+        if contains(words, start) {
+            scratch.gathered.put(start.0);
+        } else {
+            self.gather_eligible(records, &[start], words, scratch);
+        }
+        scratch.accept_first(records, Eligible::Only(words), self.sieve);
+    }
+
+    /// Puts the nearest of some eligible nodes into the pool, which are spread over the slots.
+    fn begin_at_samples(
+        &self,
+        records: &Records,
+        words: &[u32],
+        matches: usize,
+        scratch: &mut Scratch,
+    ) {
+        let step = (matches / SAMPLES).max(1);
+        let mut samples = slots_in(words.iter().copied())
+            .step_by(step)
+            .map(|slot| slot.0)
+            .filter(|&slot| self.linked.contains(Slot(slot)))
+            .take(SAMPLES)
+            .peekable();
+        while samples.peek().is_some() {
+            let Scratch { visited, gathered, .. } = &mut *scratch;
+            gathered.clear();
+            gathered.put_if(samples.by_ref().take(ROWS), |slot| visited.mark(Slot(slot)));
+            visited.remember(gathered.slots());
+            scratch.accept_first(records, Eligible::Only(words), self.sieve);
+        }
+    }
+
+    /// Collects the eligible neighbours of `nodes` that were not met before, and where those are
+    /// few the eligible neighbours of the others.
+    #[inline(never)]
+    fn gather_eligible(
+        &self,
+        records: &Records,
+        nodes: &[Slot],
+        words: &[u32],
+        scratch: &mut Scratch,
+    ) {
+        self.gather(records, nodes, 0, scratch);
+        let Scratch { visited, gathered, bridges, .. } = scratch;
+        gathered.keep_if(bridges, |slot| contains(words, Slot(slot)));
+        let wanted = nodes.len() * wanted(self.links());
+        let direct = gathered.slots().len();
+        'enough: for bridges in bridges.slots().chunks(ROWS) {
+            black_box(bridges.iter().fold(0, |sum, &slot| sum ^ records.touch_links(Slot(slot))));
+            for &bridge in bridges {
+                if gathered.slots().len() >= wanted {
+                    break 'enough;
+                }
+                let row = records.links(Slot(bridge)).iter().map(|word| word & LINK_SLOT);
+                gathered
+                    .put_if(row, |slot| contains(words, Slot(slot)) && visited.mark(Slot(slot)));
+            }
+        }
+        visited.remember(&gathered.slots()[direct..]);
+    }
+
+    fn links(&self) -> usize {
+        2 * self.m
+    }
+}
+
+impl Gathered {
+    /// Moves those that are not wanted to `others`, whose former content goes.
+    #[inline(always)]
+    fn keep_if(&mut self, others: &mut Self, mut wanted: impl FnMut(u32) -> bool) {
+        let (mut kept, mut moved) = (0, 0);
+        for at in 0..self.count {
+            let slot = self.slots[at];
+            let keeps = wanted(slot);
+            self.slots[kept] = slot;
+            others.slots[moved] = slot;
+            kept += usize::from(keeps);
+            moved += usize::from(!keeps);
+        }
+        (self.count, others.count) = (kept, moved);
+    }
+}
