@@ -8,12 +8,10 @@ export const MAX_U32 = 0xffff_ffff;
 // can be forged. The getter behind the tag sees the real kind.
 const prototype: unknown = Object.getPrototypeOf(Uint8Array.prototype);
 
-type Getter = (this: unknown) => unknown;
-
 /** What an array says of itself, whatever its own properties or those of its class say. */
 function intrinsic(property: string | symbol): (array: unknown) => unknown {
-  const getter: Getter | undefined = Object.getOwnPropertyDescriptor(prototype, property)?.get;
-  return (array) => getter?.call(array);
+  const described = Object.getOwnPropertyDescriptor(prototype, property);
+  return (array) => described?.get?.call(array) as unknown;
 }
 
 /** The kind of a typed array, `undefined` for all else. */
@@ -55,9 +53,7 @@ export function expectArray<Kind extends keyof TypedArrays>(
   const length = lengthOf(value);
   // A view of a buffer that was transferred away could not be made; its arrays are empty.
   const view =
-    length === 0
-      ? new kinds[kind](0)
-      : new kinds[kind](bufferOf(value), offsetOf(value), length);
+    length === 0 ? new kinds[kind](0) : new kinds[kind](bufferOf(value), offsetOf(value), length);
   return view as unknown as TypedArrays[Kind];
 }
 

@@ -22,7 +22,7 @@ export const flags = [
   // The engine keeps nothing large on the stack, and memory starts with all of it.
   '-Clink-arg=-zstack-size=262144',
   // 6 % smaller than at 275, and as fast: what must be inlined says so itself.
-  '-Cllvm-args=-inline-threshold=150',
+  '-Cllvm-args=-inline-threshold=100',
 ];
 
 /** Flags where the standard library is built along: a panic traps at once and has no text. */

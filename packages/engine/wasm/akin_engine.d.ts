@@ -45,14 +45,38 @@ export class WasmIndex {
      */
     remove(slots: Uint32Array | number[]): number;
     /**
-     * Searches; gives the slots, then the bits of their scores. A length of 0 for `ef` stands
-     * for the index's own.
+     * Where to write the numbers of a search: `words` of 32 bits. 0 when there is no room. The
+     * address is good until the next call.
      */
-    search(query: Float32Array | number[], k: number, ef: number, exact: boolean, filter?: Uint32Array | null): Uint32Array;
+    room(words: number): number;
+    /**
+     * Searches for the `rows` queries in the room, with the filter behind them if it has at least
+     * 0 words. 0 for `ef` and `fetch_k` stands for their defaults, NaN for no `min_score`.
+     *
+     * Gives the address of the answer, good until the next call, or 0 after a failure:
+     *
+     * ```text
+     * 1     results of all queries
+     * rows  results of each
+     * rows  distances computed for each, doubled, and 1 more where the graph was walked
+     * n     slots
+     * n     scores, the bits of floats
+     * ```
+     */
+    search(rows: number, k: number, ef: number, exact: boolean, filter_words: number, min_score: number, diversity: number, fetch_k: number): number;
     /**
      * How many bytes a snapshot takes now.
      */
     snapshotBytes(): number;
+    /**
+     * Counts what there is. Gives the address of sixteen counts of nodes, of the links of level
+     * 0, the entry's level plus one, and the bytes of records, upper links, bitmaps and scratch.
+     */
+    statistics(): number;
+    /**
+     * Throws what a call failed with that gave 0 for an address.
+     */
+    throw(): void;
     /**
      * The stored vector of a slot, if it holds one.
      */
@@ -66,9 +90,25 @@ export class WasmIndex {
      */
     readonly dimensions: number;
     /**
+     * Nodes kept while inserting.
+     */
+    readonly efConstruction: number;
+    /**
+     * Nodes kept while searching.
+     */
+    readonly efSearch: number;
+    /**
      * Distances computed since the index was created or opened.
      */
     readonly evaluations: number;
+    /**
+     * Live vectors below which there is no graph.
+     */
+    readonly exactBelow: number;
+    /**
+     * Links of a node.
+     */
+    readonly m: number;
     /**
      * Bytes allocated by this index.
      */
@@ -126,7 +166,11 @@ export interface InitOutput {
     readonly wasmindex_checkManifest: (a: any) => [number, number];
     readonly wasmindex_compact: (a: number, b: number) => [number, number, number];
     readonly wasmindex_dimensions: (a: number) => number;
+    readonly wasmindex_efConstruction: (a: number) => number;
+    readonly wasmindex_efSearch: (a: number) => number;
     readonly wasmindex_evaluations: (a: number) => number;
+    readonly wasmindex_exactBelow: (a: number) => number;
+    readonly wasmindex_m: (a: number) => number;
     readonly wasmindex_manifest: (a: number) => [number, number, number, number];
     readonly wasmindex_memoryBytes: (a: number) => number;
     readonly wasmindex_metric: (a: number) => number;
@@ -135,10 +179,13 @@ export interface InitOutput {
     readonly wasmindex_pending: (a: number) => number;
     readonly wasmindex_readChunk: (a: number, b: number, c: number, d: bigint, e: any) => [number, number];
     readonly wasmindex_remove: (a: number, b: number, c: number) => number;
-    readonly wasmindex_search: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => [number, number, number, number];
+    readonly wasmindex_room: (a: number, b: number) => number;
+    readonly wasmindex_search: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => number;
     readonly wasmindex_size: (a: number) => number;
     readonly wasmindex_slotCount: (a: number) => number;
     readonly wasmindex_snapshotBytes: (a: number) => [number, number, number];
+    readonly wasmindex_statistics: (a: number) => number;
+    readonly wasmindex_throw: (a: number) => [number, number];
     readonly wasmindex_tombstones: (a: number) => number;
     readonly wasmindex_vector: (a: number, b: number) => [number, number, number, number];
     readonly wasmindex_writeSnapshot: (a: number, b: any) => [number, number];
@@ -149,7 +196,6 @@ export interface InitOutput {
     readonly __externref_table_dealloc: (a: number) => void;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;
     readonly __wbindgen_malloc: (a: number, b: number) => number;
-    readonly __externref_table_alloc: () => number;
     readonly __wbindgen_start: () => void;
 }
 

@@ -10,6 +10,9 @@ const ELIGIBLE: u64 = 0b10;
 const MARK: u64 = 0b01;
 const SLOT_SHIFT: u32 = 2;
 
+/// Up to this many keys are sorted by insertion alone.
+const FEW: usize = 24;
+
 /// Distances over which [`sort`] compares. Beyond the last that Ciura found, each is 2.25 times the
 /// next.
 const GAPS: [usize; 12] = [17_961, 7_983, 3_548, 1_577, 701, 301, 132, 57, 23, 10, 4, 1];
@@ -170,10 +173,11 @@ impl Pool {
     }
 }
 
-/// Sorts keys, few at a time: Shell's sort with the gaps of Ciura (2001), which is insertion for
-/// the handful of a round, and a hundredth of the code of a general sort.
+/// Sorts keys, few at a time: by insertion, or by Shell's sort with the gaps of Ciura (2001), a
+/// hundredth of the code of a general sort.
 pub fn sort(keys: &mut [Key]) {
-    let mut gap = GAPS.iter().position(|&gap| gap < keys.len()).unwrap_or(GAPS.len());
+    let first = if keys.len() <= FEW { 1 } else { keys.len() };
+    let mut gap = GAPS.iter().position(|&gap| gap <= first).unwrap_or(GAPS.len());
     while let Some(&step) = GAPS.get(gap) {
         for end in step..keys.len() {
             let key = keys[end];
