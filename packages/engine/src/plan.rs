@@ -3,6 +3,8 @@
 //! The constants are nanoseconds measured with this module in Node on one machine. Only their
 //! ratios count, and no clock is asked: the same counts always give the same decision.
 
+use crate::graph::pool::Key;
+
 /// What a search is about to face.
 #[derive(Debug, Clone, Copy)]
 pub struct Situation {
@@ -49,6 +51,12 @@ const USUAL: f32 = 0.4;
 
 /// How much wider a walk gets, at most, when its neighbourhood is excluded.
 const WIDEST: f32 = 48.0;
+
+/// Eligible nodes drawn where the neighbourhood is excluded.
+pub const SAMPLES: usize = 1024;
+
+/// Where between the first and the 128th of the samples the tenth lies at least.
+const CROWDED: f32 = 0.17;
 
 /// Graphs from this size on do not fit a cache.
 const UNCACHED: f32 = 50_000.0;
@@ -97,9 +105,23 @@ pub fn way(situation: Situation, around: Surroundings) -> Way {
     if situation.scan() <= situation.walk(wider) { Way::Scan } else { Way::Among(wider) }
 }
 
+/// Whether a filter has cut off all that is nearer than some distance.
+///
+/// `samples` are the nearest of [`SAMPLES`] matches drawn evenly, nearest first. The nearest of a
+/// cloud are spread out: of the way from the first to the 128th, the tenth has gone a quarter to
+/// a half. Where a cloud is cut through they crowd behind the cut: a tenth of that way, or less.
+pub fn are_cut_off(samples: &[Key]) -> bool {
+    let distance = |at: usize| samples.get(at).map(|key| key.distance());
+    match (distance(0), distance(9), distance(127)) {
+        (Some(first), Some(tenth), Some(last)) => tenth - first < CROWDED * (last - first),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::slots::Slot;
 
     fn situation(matches: usize, dimensions: usize, ef: usize) -> Situation {
         Situation { matches, linked: 100_000, ef, m: 16, dimensions }
@@ -113,6 +135,18 @@ mod tests {
         assert!(scans(10_000, 100, 100), "short vectors are scanned sooner");
         assert!(!scans(50_000, 100, 100));
         assert!(scans(100_000, 100, 10_000), "a walk for a tenth of the index is no saving");
+    }
+
+    #[test]
+    fn matches_behind_a_cut_are_told_from_a_cloud() {
+        let samples = |distance: fn(f32) -> f32| {
+            let key = |at: u32| Key::new(distance(at as f32), Slot(at), true);
+            (0..200).map(key).collect::<Vec<_>>()
+        };
+        assert!(!are_cut_off(&samples(|at| (1.0 + at).ln())));
+        assert!(are_cut_off(&samples(|at| 0.7 + 0.001 * at)));
+        assert!(!are_cut_off(&samples(|at| 0.7 + 0.001 * at)[..100]), "too few to tell");
+        assert!(!are_cut_off(&samples(|_| 0.5)), "copies");
     }
 
     #[test]

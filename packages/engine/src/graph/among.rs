@@ -10,14 +10,16 @@
 //! That look also tells a filter that has nothing to do with the query from one that excludes just
 //! the query's neighbourhood. The nearest of what such a filter leaves do not lie together: they
 //! are on the near sides of clusters all around. So the walk starts from samples of the eligible
-//! too, and keeps many more nodes than the search asked for.
+//! too, and keeps many more nodes than the search asked for. A filter by the distance itself, which
+//! leaves all that is farther than something, scatters the nearest over the whole index: no walk
+//! finds them, but the samples betray it, and the matches are scanned.
 
 use std::hint::black_box;
 
 use super::gathered::Gathered;
 use super::search::{WIDE, width};
 use super::{Eligible, Graph, Scratch};
-use crate::plan::{self, Situation, Surroundings, Way};
+use crate::plan::{self, SAMPLES, Situation, Surroundings, Way};
 use crate::records::{LINK_SLOT, Records};
 use crate::slots::{Slot, contains, slots_in};
 
@@ -26,9 +28,6 @@ const LOOK_THROUGH: usize = 16;
 
 /// Rows whose misses overlap.
 const ROWS: usize = 16;
-
-/// Eligible nodes that a walk starts from where the query's neighbourhood is excluded.
-const SAMPLES: usize = 256;
 
 /// Slots that a round can gather from rows of `links`; see [`Graph::gather_eligible`].
 pub(super) fn most_gathered(links: usize) -> usize {
@@ -60,10 +59,13 @@ impl Graph {
             Way::Through => self.search_level(records, start, 0, ef, eligible, scratch),
             Way::Among(ef) => {
                 scratch.pool.reset(ef, ef);
-                self.begin_at(records, start, words, scratch);
                 if ef > situation.ef {
                     self.begin_at_samples(records, words, situation.matches, scratch);
+                    if plan::are_cut_off(scratch.pool.keys()) {
+                        return self.give_up(scratch);
+                    }
                 }
+                self.begin_at(records, start, words, scratch);
                 let mut nodes = [Slot(0); WIDE];
                 loop {
                     let expanded = scratch.pool.expand(&mut nodes[..width(ef)]);
@@ -77,6 +79,12 @@ impl Graph {
             }
         }
         true
+    }
+
+    /// Leaves everything to a scan.
+    fn give_up(&self, scratch: &mut Scratch) -> bool {
+        scratch.visited.clear();
+        false
     }
 
     /// Counts the eligible among the neighbours of a node and some of their neighbours.
@@ -116,7 +124,7 @@ impl Graph {
         } else {
             self.gather_eligible(records, &[start], words, scratch);
         }
-        scratch.accept_first(records, Eligible::Only(words), self.sieve);
+        scratch.accept(records, Eligible::Only(words), self.sieve);
     }
 
     /// Puts the nearest of some eligible nodes into the pool, which are spread over the slots.
@@ -127,20 +135,24 @@ impl Graph {
         matches: usize,
         scratch: &mut Scratch,
     ) {
-        let step = (matches / SAMPLES).max(1);
-        let mut samples = slots_in(words.iter().copied())
-            .step_by(step)
-            .map(|slot| slot.0)
-            .filter(|&slot| self.linked.contains(Slot(slot)))
-            .take(SAMPLES)
-            .peekable();
+        let mut samples = self.spread(words, matches).peekable();
         while samples.peek().is_some() {
             let Scratch { visited, gathered, .. } = &mut *scratch;
             gathered.clear();
             gathered.put_if(samples.by_ref().take(ROWS), |slot| visited.mark(Slot(slot)));
             visited.remember(gathered.slots());
-            scratch.accept_first(records, Eligible::Only(words), self.sieve);
+            scratch.accept(records, Eligible::Only(words), self.sieve);
         }
+    }
+
+    /// Eligible nodes, evenly spread over the slots.
+    fn spread(&self, words: &[u32], matches: usize) -> impl Iterator<Item = u32> {
+        let step = (matches / SAMPLES).max(1);
+        slots_in(words.iter().copied())
+            .step_by(step)
+            .map(|slot| slot.0)
+            .filter(|&slot| self.linked.contains(Slot(slot)))
+            .take(SAMPLES)
     }
 
     /// Collects the eligible neighbours of `nodes` that were not met before, and where those are

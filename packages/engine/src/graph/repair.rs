@@ -4,14 +4,17 @@
 //!
 //! 1. *Scan.* The tombstones of this moment are condemned. Every node with a link to a condemned
 //!    one, or linked from one, is affected.
-//! 2. *Relink.* Each affected node is connected anew, by the code that inserts, and keeps the best
-//!    of its present links. Condemned nodes still lead searches through.
+//! 2. *Mend.* Each affected node chooses its links anew among those it keeps and those of the
+//!    neighbours it loses, whose rows are still there: no search is needed. A node around which
+//!    too little is left is searched for and connected by the code that inserts; condemned nodes
+//!    still lead such searches through.
 //! 3. *Release.* Nothing links to the condemned any more: their slots are erased and free.
 //!
 //! In between, vectors may be added, linked, searched and removed. New links only ever go to live
 //! nodes, so none to a condemned one can appear behind the scan. What is removed meanwhile waits
 //! for the next compaction.
 
+use super::pool::Key;
 use super::{Eligible, Entry, Graph, Scratch};
 use crate::error::Result;
 use crate::records::Records;
@@ -20,6 +23,9 @@ use crate::slots::{Slot, SlotSet};
 /// What scanning the links of a node, or releasing it, costs in distance evaluations. Both read
 /// or write about as many bytes as one distance reads.
 const TOUCH_WORK: u64 = 1;
+
+/// Neighbours to whom a node offers itself that lost none of its own links.
+const OFFERS: usize = 8;
 
 /// A compaction under way.
 #[derive(Debug, PartialEq)]
@@ -149,13 +155,110 @@ impl Graph {
         scratch: &mut Scratch,
     ) {
         let level = self.upper.level(slot);
-        if let Some(entry) = self.entry.filter(|_| live.contains(slot)) {
+        if let Some(entry) = self.entry.filter(|_| live.contains(slot))
+            && !self.mend(records, live, slot, level, compaction, scratch)
+        {
             self.connect(records, Eligible::Only(live.words()), slot, level, entry, scratch);
         }
         // What connecting did not reach: levels above the entry, and nodes removed meanwhile.
         for level in 0..=level {
             self.unlink(records, slot, level, &compaction.condemned);
         }
+    }
+
+    /// Replaces the lost links of a node by the best of what the lost ones link to, and says whether
+    /// those were enough on all levels.
+    fn mend(
+        &mut self,
+        records: &mut Records,
+        live: &SlotSet,
+        slot: Slot,
+        level: usize,
+        compaction: &Compaction,
+        scratch: &mut Scratch,
+    ) -> bool {
+        scratch.query.set_record(records, slot);
+        scratch.to_itself = scratch.query.distance(records, slot);
+        for level in 0..=level {
+            let lost = self.gather_around(records, live, slot, level, compaction, scratch);
+            if lost && scratch.candidates.len() < self.row(records, slot, level).len() {
+                return false;
+            }
+            if lost {
+                self.choose(records, slot, level, scratch);
+            } else {
+                // Only links to this node were lost: its nearest neighbours shall know it.
+                scratch.candidates.sort_unstable();
+                scratch.candidates.truncate(OFFERS);
+                std::mem::swap(&mut scratch.chosen, &mut scratch.candidates);
+            }
+            for at in 0..scratch.chosen.len() {
+                let (neighbour, eligible) = (scratch.chosen[at], Eligible::Only(live.words()));
+                self.link_back(records, eligible, neighbour, level, slot, scratch);
+            }
+        }
+        true
+    }
+
+    /// Makes candidates of the live neighbours of a node, and of those of its condemned ones.
+    /// Says whether there were condemned ones.
+    fn gather_around(
+        &self,
+        records: &Records,
+        live: &SlotSet,
+        slot: Slot,
+        level: usize,
+        compaction: &Compaction,
+        scratch: &mut Scratch,
+    ) -> bool {
+        let Scratch { visited, candidates, present, query, evaluations, .. } = scratch;
+        let is_lost = |other: &Slot| compaction.condemned.contains(*other);
+        present.clear();
+        present.extend(self.neighbours(records, slot, level));
+        visited.mark(slot);
+        visited.remember(&[slot.0]);
+        candidates.clear();
+        let mut met = |other: Slot| {
+            if live.contains(other) && visited.mark(other) {
+                visited.remember(&[other.0]);
+                *evaluations += 1;
+                candidates.push(Key::new(query.distance(records, other), other, true));
+            }
+        };
+        present.iter().for_each(|&other| met(other));
+        let lost = present.iter().filter(|other| is_lost(other));
+        for other in lost.flat_map(|&other| self.neighbours(records, other, level)) {
+            met(other);
+        }
+        visited.clear();
+        present.iter().any(is_lost)
+    }
+
+    /// Keeps the links that are left and fills the places of the lost ones.
+    ///
+    /// Choosing among all anew would give up links to far away, which were made while the graph
+    /// was small and hold clusters together. For their sake no candidate is left out as too far.
+    fn choose(&mut self, records: &mut Records, slot: Slot, level: usize, scratch: &mut Scratch) {
+        let Scratch { probe, candidates, present, selection, evaluations, chosen, .. } = scratch;
+        candidates.sort_unstable();
+        *evaluations += selection.select(records, probe, candidates, candidates.len());
+        // As many as there were, or as a new node has.
+        let fresh = if level == 0 { self.m + self.m / 2 } else { self.m };
+        let is_kept = |key: &Key| present.contains(&key.slot());
+        let kept = selection.chosen.iter().filter(|key| is_kept(key)).count();
+        let mut places = fresh.max(present.len()) - kept;
+        for dominated in [false, true] {
+            let new = |key: &&mut Key| key.is_marked() == dominated && !is_kept(key);
+            for key in selection.chosen.iter_mut().filter(new) {
+                match places.checked_sub(1) {
+                    Some(left) => places = left,
+                    None => *key = Key::FARTHEST,
+                }
+            }
+        }
+        selection.chosen.retain(|key| *key != Key::FARTHEST);
+        self.set_selection(records, slot, level, selection);
+        std::mem::swap(chosen, &mut selection.chosen);
     }
 
     /// Takes links to condemned nodes out of a row, keeping the order of the others.

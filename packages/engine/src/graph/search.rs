@@ -45,6 +45,7 @@ impl Graph {
     }
 
     /// Algorithm 5's first phase: walks greedily from the entry down to the level above `level`.
+    #[inline(never)]
     pub(super) fn descend(
         &self,
         records: &Records,
@@ -72,6 +73,7 @@ impl Graph {
     }
 
     /// Algorithm 2: leaves the `ef` nearest eligible nodes of a level in the pool.
+    #[inline(never)]
     pub(super) fn search_level(
         &self,
         records: &Records,
@@ -89,7 +91,7 @@ impl Graph {
         scratch.visited.mark(start);
         scratch.visited.remember(&[start.0]);
         scratch.gathered.put(start.0);
-        scratch.accept_first(records, eligible, self.sieve);
+        scratch.accept(records, eligible, self.sieve);
 
         let mut nodes = [Slot(0); WIDE];
         let width = width(ef);
@@ -158,14 +160,10 @@ impl Scratch {
         (slots, distances)
     }
 
-    /// [`Scratch::accept`] outside of loops: inlining it again would only make the module larger.
-    #[inline(never)]
-    pub(super) fn accept_first(&mut self, records: &Records, eligible: Eligible<'_>, sieve: Sieve) {
-        self.accept(records, eligible, sieve);
-    }
-
     /// Merges those of the gathered nodes into the pool that are near enough.
-    #[inline(always)]
+    ///
+    /// Not inlined: a call a round costs nothing that can be measured, each copy 4 kB.
+    #[inline(never)]
     pub(super) fn accept(&mut self, records: &Records, eligible: Eligible<'_>, sieve: Sieve) {
         let threshold = self.pool.threshold();
         self.measure(records, threshold, sieve);
