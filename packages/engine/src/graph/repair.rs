@@ -14,7 +14,7 @@
 //! nodes, so none to a condemned one can appear behind the scan. What is removed meanwhile waits
 //! for the next compaction.
 
-use super::pool::Key;
+use super::pool::{Key, sort};
 use super::{Eligible, Entry, Graph, Scratch};
 use crate::error::Result;
 use crate::records::Records;
@@ -188,7 +188,7 @@ impl Graph {
                 self.choose(records, slot, level, scratch);
             } else {
                 // Only links to this node were lost: its nearest neighbours shall know it.
-                scratch.candidates.sort_unstable();
+                sort(&mut scratch.candidates);
                 scratch.candidates.truncate(OFFERS);
                 std::mem::swap(&mut scratch.chosen, &mut scratch.candidates);
             }
@@ -240,7 +240,7 @@ impl Graph {
     /// was small and hold clusters together. For their sake no candidate is left out as too far.
     fn choose(&mut self, records: &mut Records, slot: Slot, level: usize, scratch: &mut Scratch) {
         let Scratch { probe, candidates, present, selection, evaluations, chosen, .. } = scratch;
-        candidates.sort_unstable();
+        sort(candidates);
         *evaluations += selection.select(records, probe, candidates, candidates.len());
         // As many as there were, or as a new node has.
         let fresh = if level == 0 { self.m + self.m / 2 } else { self.m };
