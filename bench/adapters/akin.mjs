@@ -1,7 +1,7 @@
 /** Akin's own engine, as `@akin/engine` ships it. */
 import { loadEngine } from '../../packages/engine/dist/browser.js';
 import { efValues } from './adapter.mjs';
-import { readChunks, writeChunks } from './idb-chunks.mjs';
+import { readArrays, writeArrays } from './idb-blobs.mjs';
 
 const database = 'akin-bench';
 
@@ -16,7 +16,7 @@ export default {
   modes: ['index'],
   ways: {
     bytes: 'one array of bytes in memory',
-    indexeddb: 'IndexedDB, rows of 4 MiB',
+    indexeddb: 'IndexedDB, in chunks, Blobs of 16 MiB',
   },
 
   grid({ count, quick }) {
@@ -70,14 +70,31 @@ export default {
   evaluations: () => index.evaluations,
 
   async save(way) {
-    const bytes = index.snapshot();
-    if (way === 'bytes') return { bytes: bytes.length, payload: bytes };
-    await writeChunks(database, bytes);
-    return { bytes: bytes.length, payload: database };
+    if (way === 'bytes') {
+      const bytes = index.snapshot();
+      return { bytes: bytes.length, payload: bytes };
+    }
+    const { manifest, chunks } = index.snapshotChanges();
+    function* arrays() {
+      yield manifest;
+      for (const chunk of chunks) yield chunk.read();
+    }
+    await writeArrays(database, arrays());
+    const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes, manifest.length);
+    return { bytes, payload: database };
   },
 
   async open(way, saved) {
-    index = engine.openIndex(way === 'bytes' ? saved : await readChunks(saved));
+    if (way === 'bytes') {
+      index = engine.openIndex(saved);
+      return;
+    }
+    let opening;
+    for await (const array of readArrays(saved)) {
+      if (opening) opening.put(array);
+      else opening = engine.beginOpen(array);
+    }
+    index = opening.finish();
   },
 
   free: () => index.free(),
