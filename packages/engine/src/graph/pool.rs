@@ -235,10 +235,9 @@ fn partition(keys: &mut [Key]) -> usize {
     }
     let mut smaller = 0;
     for at in 0..last {
-        let key = keys[at];
-        keys[at] = keys[smaller];
-        keys[smaller] = key;
-        smaller += usize::from(key < pivot);
+        let is_smaller = keys[at] < pivot;
+        keys.swap(at, smaller);
+        smaller += usize::from(is_smaller);
     }
     keys.swap(smaller, last);
     smaller
