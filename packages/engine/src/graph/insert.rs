@@ -78,7 +78,9 @@ impl Graph {
                 candidates.push(Key::new(query.distance(records, neighbour), neighbour, true));
             }
         }
-        sort(candidates);
+        if candidates.len() > found {
+            sort(candidates);
+        }
         // A new node leaves a part of level 0 to those who will link to it.
         let fresh = if level == 0 { self.m + self.m / 2 } else { self.m };
         let most = fresh.max(present.len());

@@ -11,10 +11,13 @@ const MARK: u64 = 0b01;
 const SLOT_SHIFT: u32 = 2;
 
 /// Up to this many keys are sorted by insertion alone.
-const FEW: usize = 24;
+const FEW: usize = 16;
 
-/// Distances over which [`sort`] compares. Beyond the last that Ciura found, each is 2.25 times the
-/// next.
+/// How often [`sort`] splits. More is needed only by equal keys, or by an order made to be bad.
+const SPLITS: u32 = 24;
+
+/// Distances over which Shell's sort compares. Beyond the last that Ciura (2001) found, each is 2.25
+/// times the next.
 const GAPS: [usize; 12] = [17_961, 7_983, 3_548, 1_577, 701, 301, 132, 57, 23, 10, 4, 1];
 
 /// A node of the pool: distance, slot and two flags in an integer that sorts by distance, then by
@@ -139,8 +142,25 @@ impl Pool {
         }
         sort(accepted);
         self.eligible += accepted.iter().filter(|key| key.is_eligible()).count();
+        let (left, right) = self.kept(accepted);
+        self.place(left, &accepted[..right]);
+    }
+
+    /// How many keys of the pool, and of the accepted, are not surplus.
+    #[inline(always)]
+    fn kept(&mut self, accepted: &[Key]) -> (usize, usize) {
         let (mut left, mut right) = (self.keys.len(), accepted.len());
         // What would be dropped again is not even merged.
+        if self.eligible == left + right {
+            for _ in self.ef..self.eligible {
+                let is_accepted =
+                    right > 0 && (left == 0 || accepted[right - 1] > self.keys[left - 1]);
+                right -= usize::from(is_accepted);
+                left -= usize::from(!is_accepted);
+            }
+            self.eligible = left + right;
+            return (left, right);
+        }
         loop {
             let last = match (left.checked_sub(1), right.checked_sub(1)) {
                 (Some(l), Some(r)) => self.keys[l].max(accepted[r]),
@@ -155,40 +175,84 @@ impl Pool {
                 break;
             }
             self.eligible -= usize::from(last.is_eligible());
-            if right > 0 && accepted[right - 1] == last { right -= 1 } else { left -= 1 }
+            let is_accepted = right > 0 && accepted[right - 1] == last;
+            right -= usize::from(is_accepted);
+            left -= usize::from(!is_accepted);
         }
-        // From the back, so that every key moves once.
+        (left, right)
+    }
+
+    /// Merges keys into the first `left`, from the back, so that every key moves once. Who comes
+    /// next is chosen, not branched on: nobody can foresee it.
+    #[inline(always)]
+    fn place(&mut self, mut left: usize, accepted: &[Key]) {
+        let mut right = accepted.len();
         self.keys.resize(left + right, Key::FARTHEST);
-        while right > 0 {
-            let target = left + right - 1;
-            if left > 0 && self.keys[left - 1] > accepted[right - 1] {
-                self.keys[target] = self.keys[left - 1];
-                left -= 1;
-            } else {
-                self.keys[target] = accepted[right - 1];
-                right -= 1;
-                self.next = self.next.min(target);
-            }
+        let keys = self.keys.as_mut_slice();
+        while right > 0 && left > 0 {
+            let (ours, theirs) = (keys[left - 1], accepted[right - 1]);
+            keys[left + right - 1] = ours.max(theirs);
+            let is_ours = usize::from(ours > theirs);
+            left -= is_ours;
+            right -= 1 - is_ours;
+        }
+        keys[..right].copy_from_slice(&accepted[..right]);
+        if !accepted.is_empty() {
+            self.next = self.next.min(left);
         }
     }
 }
 
-/// Sorts keys, few at a time: by insertion, or by Shell's sort with the gaps of Ciura (2001), a
-/// hundredth of the code of a general sort.
+/// Sorts keys: Hoare's quicksort with a loop that does not branch on keys, insertion for few, and
+/// Shell's sort where splitting does not help. A tenth of the code of a general sort.
 pub fn sort(keys: &mut [Key]) {
-    let first = if keys.len() <= FEW { 1 } else { keys.len() };
-    let mut gap = GAPS.iter().position(|&gap| gap <= first).unwrap_or(GAPS.len());
-    while let Some(&step) = GAPS.get(gap) {
-        for end in step..keys.len() {
-            let key = keys[end];
-            let mut at = end;
-            while at >= step && keys[at - step] > key {
-                keys[at] = keys[at - step];
-                at -= step;
-            }
-            keys[at] = key;
+    split(keys, SPLITS);
+}
+
+fn split(mut keys: &mut [Key], mut splits: u32) {
+    while keys.len() > FEW && splits > 0 {
+        splits -= 1;
+        let place = partition(keys);
+        let (smaller, rest) = keys.split_at_mut(place);
+        split(smaller, splits);
+        keys = &mut rest[1..];
+    }
+    let widest = if keys.len() > FEW { keys.len() } else { 1 };
+    for &gap in GAPS.iter().filter(|&&gap| gap <= widest) {
+        insert_each(keys, gap);
+    }
+}
+
+/// Puts the median of three keys in its place, which is returned, and smaller keys before it.
+fn partition(keys: &mut [Key]) -> usize {
+    let last = keys.len() - 1;
+    let (a, b, c) = (keys[0], keys[last / 2], keys[last]);
+    let pivot = a.min(b).max(a.max(b).min(c));
+    // Whose place the last key takes.
+    let from = if pivot == a { 0 } else { last / 2 };
+    if pivot != c {
+        keys.swap(from, last);
+    }
+    let mut smaller = 0;
+    for at in 0..last {
+        let is_smaller = keys[at] < pivot;
+        keys.swap(at, smaller);
+        smaller += usize::from(is_smaller);
+    }
+    keys.swap(smaller, last);
+    smaller
+}
+
+/// Sorts, each for itself, the keys that are `gap` apart.
+fn insert_each(keys: &mut [Key], gap: usize) {
+    for end in gap..keys.len() {
+        let key = keys[end];
+        let mut at = end;
+        while at >= gap && keys[at - gap] > key {
+            keys[at] = keys[at - gap];
+            at -= gap;
         }
-        gap += 1;
+        keys[at] = key;
     }
 }
 
@@ -225,6 +289,22 @@ mod tests {
             expected.sort_unstable();
             sort(&mut keys);
             assert_eq!(keys, expected);
+        }
+    }
+
+    #[test]
+    fn keys_that_cannot_be_split_are_sorted_too() {
+        let key = |at: u32| Key::new(at as f32, Slot(0), true);
+        let orders: [fn(u32) -> u32; 5] =
+            [|_| 7, |at| at, |at| 5_000 - at, |at| at % 2, |at| at.min(5_000 - at)];
+        for order in orders {
+            for count in [17, 100, 5_000] {
+                let mut keys: Vec<_> = (0..count).map(|at| key(order(at))).collect();
+                let mut expected = keys.clone();
+                expected.sort_unstable();
+                sort(&mut keys);
+                assert_eq!(keys, expected);
+            }
         }
     }
 

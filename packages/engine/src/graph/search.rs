@@ -149,7 +149,9 @@ impl Scratch {
         } else {
             gathered
         };
-        black_box(slots.iter().fold(0, |sum, &slot| sum ^ records.touch_tail(Slot(slot))));
+        if records.has_tails() {
+            black_box(slots.iter().fold(0, |sum, &slot| sum ^ records.touch_tail(Slot(slot))));
+        }
         self.completed += slots.len() as u64;
         let distances = &mut self.distances[..slots.len()];
         if sifts.is_some() {
