@@ -41,6 +41,7 @@ impl Graph {
         if let Some(entry) = self.entry {
             let start = self.descend(records, entry, 0, scratch);
             self.search_level(records, start, 0, ef, eligible, scratch);
+            self.follow_copies(records, eligible, scratch);
         }
     }
 
@@ -88,6 +89,7 @@ impl Graph {
             Eligible::Only(_) => (ef * POOL_PER_RESULT).max(POOL_AT_LEAST),
         };
         scratch.pool.reset(ef, limit);
+        let start = if level == 0 { self.original(records, start) } else { start };
         scratch.visited.mark(start);
         scratch.visited.remember(&[start.0]);
         scratch.gathered.put(start.0);
