@@ -103,6 +103,12 @@ impl Pool {
         &self.keys
     }
 
+    /// Takes all nodes for not expanded: the walk goes on over other links.
+    pub fn expand_again(&mut self) {
+        self.keys.iter_mut().for_each(|key| *key = key.marked(false));
+        self.next = 0;
+    }
+
     /// How many results are wanted.
     pub fn ef(&self) -> usize {
         self.ef
