@@ -9,7 +9,7 @@
 //!           112..116  f32 scale      what an integer product is multiplied by
 //!           116..120  f32 bias       what is added to the distance
 //!           120..124  f32 head norm² of the first 112 dimensions, for an early estimate
-//!           124..128  zero, spare
+//!           124..128  u32 copies     which vectors are the same, see `graph/copies.rs`
 //! links   1024 × m0 × u32, rows rounded up to 64 bytes: the links of level 0
 //! tails   1024 × the other dimensions, rounded up to 16 bytes
 //! ```
@@ -52,6 +52,7 @@ const HEAD_BYTES: usize = 128;
 const SCALE_AT: usize = HEAD_DIMENSIONS;
 const BIAS_AT: usize = SCALE_AT + 4;
 const HEAD_NORM_AT: usize = BIAS_AT + 4;
+const COPIES_AT: usize = HEAD_NORM_AT + 4;
 const CACHE_LINE: usize = 64;
 
 /// The segments of one index.
@@ -192,7 +193,7 @@ impl Records {
         unsafe { std::slice::from_raw_parts(tail, self.shape.tail_bytes) }
     }
 
-    /// Scale, bias, squared norm of the head, and the spare word.
+    /// Scale, bias, squared norm of the head, and a word that is no float.
     #[inline(always)]
     pub fn factors(&self, slot: Slot) -> &[f32; 4] {
         // SAFETY: sixteen bytes at an offset of a head, aligned to 16; any bits are floats, and
@@ -216,6 +217,28 @@ impl Records {
     #[inline(always)]
     pub fn head_norm(&self, slot: Slot) -> f32 {
         self.factors(slot)[2]
+    }
+
+    /// What is known of copies of this record.
+    #[inline(always)]
+    pub fn copy_word(&self, slot: Slot) -> u32 {
+        self.factors(slot)[3].to_bits()
+    }
+
+    /// Sets what is known of copies of this record.
+    pub fn set_copy_word(&mut self, slot: Slot, word: u32) {
+        self.codes_written.mark(slot);
+        // SAFETY: the last four of the 128 bytes of a head, aligned to 4, and `&mut self` excludes
+        // other readers.
+        unsafe { self.head(slot).add(COPIES_AT).cast::<u32>().write(word) }
+    }
+
+    /// Whether two records hold the same vector.
+    pub fn is_same(&self, a: Slot, b: Slot) -> bool {
+        let factors = |slot| [self.scale(slot), self.bias(slot), self.head_norm(slot)];
+        factors(a).map(f32::to_bits) == factors(b).map(f32::to_bits)
+            && self.head_codes(a) == self.head_codes(b)
+            && self.tail_codes(a) == self.tail_codes(b)
     }
 
     /// The codes of a vector, padding included.

@@ -16,6 +16,7 @@
 
 use std::hint::black_box;
 
+use super::copies::PASSED;
 use super::gathered::Gathered;
 use super::search::{WIDE, width};
 use super::{Eligible, Graph, Scratch};
@@ -53,6 +54,7 @@ impl Graph {
         let Some(entry) = self.entry else { return true };
         let eligible = Eligible::Only(words);
         let start = self.descend(records, entry, 0, scratch);
+        let start = self.original(records, start);
         let surroundings = self.look_around(records, start, words, scratch);
         match plan::way(situation, surroundings) {
             Way::Scan => return false,
@@ -78,6 +80,7 @@ impl Graph {
                 scratch.visited.clear();
             }
         }
+        self.follow_copies(records, eligible, scratch);
         true
     }
 
@@ -123,6 +126,7 @@ impl Graph {
             scratch.gathered.put(start.0);
         } else {
             self.gather_eligible(records, &[start], words, scratch);
+            self.gather_copy(records, start, words, scratch);
         }
         scratch.accept(records, Eligible::Only(words), self.sieve);
     }
@@ -179,9 +183,21 @@ impl Graph {
                 let row = records.links(Slot(bridge)).iter().map(|word| word & LINK_SLOT);
                 gathered
                     .put_if(row, |slot| contains(words, Slot(slot)) && visited.mark(Slot(slot)));
+                let copy = self.eligible_copy(records, Slot(bridge), Eligible::Only(words), PASSED);
+                gathered.put_if(copy.map(|copy| copy.0).into_iter(), |s| visited.mark(Slot(s)));
             }
         }
         visited.remember(&gathered.slots()[direct..]);
+    }
+
+    /// Collects an eligible copy of a node that is not.
+    fn gather_copy(&self, records: &Records, node: Slot, words: &[u32], scratch: &mut Scratch) {
+        let Scratch { visited, gathered, .. } = scratch;
+        let copy = self.eligible_copy(records, node, Eligible::Only(words), PASSED);
+        if let Some(copy) = copy.filter(|&copy| visited.mark(copy)) {
+            visited.remember(&[copy.0]);
+            gathered.put_if(std::iter::once(copy.0), |_| true);
+        }
     }
 
     fn links(&self) -> usize {

@@ -50,6 +50,9 @@ impl Graph {
         for level in (0..=top).rev() {
             self.search_level(records, start, level, self.ef_construction, eligible, scratch);
             start = scratch.pool.keys().first().map_or(start, |key| key.slot());
+            if self.hang(records, eligible, slot, level, scratch) {
+                return;
+            }
             scratch.candidates.clear();
             scratch.candidates.extend(scratch.pool.results().filter(|key| key.slot() != slot));
             if scratch.candidates.is_empty() && level == 0 {

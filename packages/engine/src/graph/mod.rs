@@ -2,9 +2,11 @@
 //!
 //! Names follow the paper: `m` links a node above level 0 and `m0 = 2 m` on it, `ef` nodes kept
 //! while searching. [`search`] holds algorithms 2 and 5, [`insert`] algorithm 1, [`select`]
-//! algorithm 4, and [`repair`] what the paper lacks: taking removed nodes out again.
+//! algorithm 4, and [`repair`] what the paper lacks: taking removed nodes out again. [`copies`] keeps
+//! what is the same out of the way.
 
 pub mod among;
+pub mod copies;
 pub mod gathered;
 pub mod insert;
 pub mod pool;
@@ -46,6 +48,8 @@ pub struct Graph {
     linked: SlotSet,
     entry: Option<Entry>,
     sieve: Sieve,
+    /// Whether any node may be a copy of another; else nobody asks.
+    has_copies: bool,
 }
 
 impl Graph {
@@ -59,12 +63,20 @@ impl Graph {
             linked: SlotSet::default(),
             entry: None,
             sieve: Sieve::default(),
+            has_copies: false,
         }
     }
 
     /// Puts a decoded graph in place of this one.
-    pub fn restore(&mut self, linked: SlotSet, entry: Option<Entry>, sieve: Sieve) {
+    pub fn restore(
+        &mut self,
+        linked: SlotSet,
+        entry: Option<Entry>,
+        sieve: Sieve,
+        has_copies: bool,
+    ) {
         (self.linked, self.entry, self.sieve) = (linked, entry, sieve);
+        self.has_copies = has_copies;
     }
 
     /// Makes room for slots below `slots`.

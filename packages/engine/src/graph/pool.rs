@@ -86,6 +86,8 @@ pub struct Pool {
     eligible: usize,
     /// Everything before this position has been expanded.
     next: usize,
+    /// Results beside the sorted ones.
+    appended: Vec<Key>,
 }
 
 impl Pool {
@@ -95,6 +97,7 @@ impl Pool {
     /// is eligible does not make the pool grow without end, it holds `limit` keys at most.
     pub fn reset(&mut self, ef: usize, limit: usize) {
         self.keys.clear();
+        self.appended.clear();
         (self.ef, self.limit, self.eligible, self.next) = (ef, limit.max(ef), 0, 0);
     }
 
@@ -103,9 +106,26 @@ impl Pool {
         &self.keys
     }
 
-    /// The eligible keys, nearest first.
+    /// Takes all nodes for not expanded: the walk goes on over other links.
+    pub fn expand_again(&mut self) {
+        self.keys.iter_mut().for_each(|key| *key = key.marked(false));
+        self.next = 0;
+    }
+
+    /// How many results are wanted.
+    pub fn ef(&self) -> usize {
+        self.ef
+    }
+
+    /// The eligible keys, nearest first, and what was appended.
     pub fn results(&self) -> impl Iterator<Item = Key> + '_ {
-        self.keys.iter().copied().filter(|key| key.is_eligible())
+        let sorted = self.keys.iter().filter(|key| key.is_eligible());
+        sorted.chain(&self.appended).copied()
+    }
+
+    /// Adds a result that is not to be expanded.
+    pub fn append(&mut self, key: Key) {
+        self.appended.push(key);
     }
 
     /// Only keys below this are worth merging; without one all are.

@@ -114,8 +114,8 @@ impl Graph {
         }
         if let Some(slot) = compaction.affected.first() {
             compaction.affected.remove(slot);
-            self.relink(records, live, slot, compaction, scratch);
-            return Progress::Worked(TOUCH_WORK);
+            let passed = self.relink(records, live, slot, compaction, scratch);
+            return Progress::Worked((1 + passed) * TOUCH_WORK);
         }
         if self.entry.is_some_and(|entry| compaction.condemned.contains(entry.slot)) {
             self.entry = self.best_entry(&compaction.condemned);
@@ -146,6 +146,7 @@ impl Graph {
         }
     }
 
+    /// Connects a node anew, and says how many copies it passed.
     fn relink(
         &mut self,
         records: &mut Records,
@@ -153,9 +154,10 @@ impl Graph {
         slot: Slot,
         compaction: &Compaction,
         scratch: &mut Scratch,
-    ) {
+    ) -> u64 {
         let level = self.upper.level(slot);
-        if let Some(entry) = self.entry.filter(|_| live.contains(slot))
+        let (is_copy, passed) = self.part_from_copies(records, live, slot, &compaction.condemned);
+        if let Some(entry) = self.entry.filter(|_| live.contains(slot) && !is_copy)
             && !self.mend(records, live, slot, level, compaction, scratch)
         {
             self.connect(records, Eligible::Only(live.words()), slot, level, entry, scratch);
@@ -164,6 +166,7 @@ impl Graph {
         for level in 0..=level {
             self.unlink(records, slot, level, &compaction.condemned);
         }
+        passed
     }
 
     /// Replaces the lost links of a node by the best of what the lost ones link to, and says whether
@@ -226,9 +229,11 @@ impl Graph {
             }
         };
         present.iter().for_each(|&other| met(other));
-        let lost = present.iter().filter(|other| is_lost(other));
-        for other in lost.flat_map(|&other| self.neighbours(records, other, level)) {
-            met(other);
+        for &other in present.iter().filter(|other| is_lost(other)) {
+            self.neighbours(records, other, level).for_each(&mut met);
+            if level == 0 {
+                self.heir(records, other, &compaction.condemned).into_iter().for_each(&mut met);
+            }
         }
         visited.clear();
         present.iter().any(is_lost)

@@ -19,6 +19,9 @@ const WIDTH: usize = 2;
 pub(super) const WIDE: usize = 4;
 const WIDE_FROM_EF: usize = 64;
 
+/// Nodes kept on the way down.
+const KEPT_ABOVE: usize = 2;
+
 /// How many keys the pool may hold for every result, where most nodes met are not eligible.
 const POOL_PER_RESULT: usize = 16;
 const POOL_AT_LEAST: usize = 1024;
@@ -41,10 +44,14 @@ impl Graph {
         if let Some(entry) = self.entry {
             let start = self.descend(records, entry, 0, scratch);
             self.search_level(records, start, 0, ef, eligible, scratch);
+            self.follow_copies(records, eligible, scratch);
         }
     }
 
-    /// Algorithm 5's first phase: walks greedily from the entry down to the level above `level`.
+    /// Algorithm 5's first phase: walks from the entry down to the level above `level`.
+    ///
+    /// Not greedily, as in the paper: links of upper levels hardly lead from one cluster to another,
+    /// and a walk with no second choice ends in a wrong one.
     #[inline(never)]
     pub(super) fn descend(
         &self,
@@ -53,23 +60,14 @@ impl Graph {
         level: usize,
         scratch: &mut Scratch,
     ) -> Slot {
-        let distance = scratch.query.distance(records, entry.slot);
-        scratch.evaluations += 1;
-        let mut nearest = Key::new(distance, entry.slot, false);
+        scratch.pool.reset(KEPT_ABOVE, KEPT_ABOVE);
+        self.begin(records, entry.slot, Eligible::All, scratch);
         for level in (level + 1..=entry.level).rev() {
-            loop {
-                self.gather(records, &[nearest.slot()], level, scratch);
-                let (slots, distances) = scratch.measure(records, Some(nearest), self.sieve);
-                let found = slots.iter().zip(distances);
-                let best = found.map(|(&slot, &d)| Key::new(d, Slot(slot), false)).min();
-                match best {
-                    Some(best) if best < nearest => nearest = best,
-                    _ => break,
-                }
-            }
+            scratch.pool.expand_again();
+            self.walk(records, level, 1, Eligible::All, scratch);
         }
         scratch.visited.clear();
-        nearest.slot()
+        scratch.pool.keys().first().map_or(entry.slot, |key| key.slot())
     }
 
     /// Algorithm 2: leaves the `ef` nearest eligible nodes of a level in the pool.
@@ -88,13 +86,31 @@ impl Graph {
             Eligible::Only(_) => (ef * POOL_PER_RESULT).max(POOL_AT_LEAST),
         };
         scratch.pool.reset(ef, limit);
+        let start = if level == 0 { self.original(records, start) } else { start };
+        self.begin(records, start, eligible, scratch);
+        self.walk(records, level, width(ef), eligible, scratch);
+        scratch.visited.clear();
+    }
+
+    /// Puts the first node into the pool.
+    fn begin(&self, records: &Records, start: Slot, eligible: Eligible<'_>, scratch: &mut Scratch) {
         scratch.visited.mark(start);
         scratch.visited.remember(&[start.0]);
         scratch.gathered.put(start.0);
         scratch.accept(records, eligible, self.sieve);
+    }
 
+    /// Expands the nodes of the pool, `width` at a time, until all have been.
+    #[inline(never)]
+    fn walk(
+        &self,
+        records: &Records,
+        level: usize,
+        width: usize,
+        eligible: Eligible<'_>,
+        scratch: &mut Scratch,
+    ) {
         let mut nodes = [Slot(0); WIDE];
-        let width = width(ef);
         loop {
             let expanded = scratch.pool.expand(&mut nodes[..width]);
             if expanded.is_empty() {
@@ -103,7 +119,6 @@ impl Graph {
             self.gather(records, expanded, level, scratch);
             scratch.accept(records, eligible, self.sieve);
         }
-        scratch.visited.clear();
     }
 
     /// Collects the neighbours of `nodes` that were not met before.
@@ -132,12 +147,7 @@ impl Graph {
 impl Scratch {
     /// Computes the distances of the gathered nodes, as far as they may be below the threshold.
     #[inline(never)]
-    fn measure(
-        &mut self,
-        records: &Records,
-        threshold: Option<Key>,
-        sieve: Sieve,
-    ) -> (&[u32], &[f32]) {
+    fn measure(&mut self, records: &Records, threshold: Option<Key>, sieve: Sieve) {
         let gathered = self.gathered.slots();
         self.evaluations += gathered.len() as u64;
         black_box(gathered.iter().fold(0, |sum, &slot| sum ^ records.touch_head(Slot(slot))));
@@ -159,7 +169,6 @@ impl Scratch {
         } else {
             self.query.distances(records, slots, distances);
         }
-        (slots, distances)
     }
 
     /// Merges those of the gathered nodes into the pool that are near enough.

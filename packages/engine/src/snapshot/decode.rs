@@ -55,6 +55,7 @@ pub struct Opening {
     done: usize,
     state: Option<State>,
     highest: Option<usize>,
+    has_copies: bool,
 }
 
 /// The bitmaps, and the nodes that follow from them.
@@ -106,7 +107,8 @@ impl Opening {
             return Err(other_length);
         }
         let header = manifest.header;
-        Ok(Self { index, header, chunks, done: 0, state: None, highest: None })
+        let (done, state, highest, has_copies) = (0, None, None, false);
+        Ok(Self { index, header, chunks, done, state, highest, has_copies })
     }
 
     /// The chunks of the snapshot, in the order in which they are read.
@@ -188,7 +190,9 @@ impl Opening {
         }
         let checked = read.and_then(|()| input.verify()).and_then(|()| {
             segments.clone().try_for_each(|segment| {
-                super::structure::check_floats(records, segment, self.header.used(segment))
+                let used = self.header.used(segment);
+                self.has_copies |= super::structure::has_copies(records, segment, used);
+                super::structure::check_floats(records, segment, used)
             })
         });
         if checked.is_err() {
@@ -225,7 +229,7 @@ impl Opening {
 
     /// Gives the index, when all chunks have been read.
     pub fn finish(self) -> Result<Index> {
-        let Self { mut index, header, chunks, done, state, highest } = self;
+        let Self { mut index, header, chunks, done, state, highest, has_copies } = self;
         let missing = Error::Corrupt { reason: "a chunk is missing" };
         let State { live, linked, compaction, nodes } = state.ok_or(missing)?;
         if done != chunks.len() {
@@ -238,7 +242,7 @@ impl Opening {
             return Err(Error::Corrupt { reason: "an entry that cannot be" });
         }
         index.slots = Slots::restore(header.slots as usize, live, &linked)?;
-        index.graph.restore(linked, header.entry, header.sieve);
+        index.graph.restore(linked, header.entry, header.sieve, has_copies);
         index.compaction = compaction;
         // Bitmaps were read for the slots in use; room for the rest of the last segment follows.
         index.reserve(0)?;

@@ -23,6 +23,12 @@ pub fn check_floats(records: &Records, segment: usize, used: usize) -> Result<()
     if sound { Ok(()) } else { Err(Error::Corrupt { reason: "a scale that cannot be" }) }
 }
 
+/// Whether some of the first `used` slots of a segment may be copies. Where their lists lead is
+/// checked by whoever follows them.
+pub fn has_copies(records: &Records, segment: usize, used: usize) -> bool {
+    slots(segment, used).fold(0, |all, slot| all | records.copy_word(slot)) != 0
+}
+
 /// The nodes that a search may come to.
 #[derive(Debug)]
 pub struct Nodes {

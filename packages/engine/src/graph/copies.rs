@@ -1,0 +1,251 @@
+//! Copies: vectors that are stored with the same codes, to the last bit.
+//!
+//! Hundreds of nodes at the same distance from everything fill the candidates of an insertion and
+//! the pool of a search: what is behind them is not seen. So one of them, the *original*, is a node
+//! like any other, and the copies hang on it in a list, the latest first. No node of level 0 links
+//! to a copy, whose own row holds the original alone: walks meet each vector once, and pay nothing.
+//! Only when a walk has ended are the lists of what it found followed, as far as results are wanted.
+//!
+//! The word of a record that says so lies in its head. Above level 0 copies are nodes as far as they
+//! were linked there before a copy was met; from there the way leads down to the original.
+
+use super::pool::Key;
+use super::{Eligible, Graph, Scratch};
+use crate::records::{LINK_SLOT, Records};
+use crate::slots::{Slot, SlotSet};
+
+/// The record is a copy, and hangs on the only link of its row.
+const IS_COPY: u32 = 1 << 31;
+
+/// The low bits are the next of the list. An original that is being taken out of the graph is marked
+/// as a copy when its heir is known, who then is in that place.
+const HAS_NEXT: u32 = 1 << 30;
+
+/// Copies that may not be results are passed over in search of those that may, this many a search.
+pub(super) const PASSED: usize = 4096;
+
+impl Graph {
+    /// Whether a node hangs on another one.
+    fn is_copy(&self, records: &Records, slot: Slot) -> bool {
+        self.has_copies && records.copy_word(slot) & IS_COPY != 0
+    }
+
+    /// The node that stands for a vector in the graph: mostly itself.
+    #[inline(always)]
+    pub(super) fn original(&self, records: &Records, slot: Slot) -> Slot {
+        if !self.is_copy(records, slot) {
+            return slot;
+        }
+        self.neighbours(records, slot, 0).next().unwrap_or(slot)
+    }
+
+    /// The next of a list. Checked, since snapshots come from anywhere.
+    fn next_copy(&self, records: &Records, slot: Slot) -> Option<Slot> {
+        let word = records.copy_word(slot);
+        let next = Slot(word & LINK_SLOT);
+        (word & HAS_NEXT != 0 && self.linked.contains(next) && self.is_copy(records, next))
+            .then_some(next)
+    }
+
+    /// Whether a level of the node that is being connected leads to a copy of it. Then it is hung on
+    /// the original, and done.
+    pub(super) fn hang(
+        &mut self,
+        records: &mut Records,
+        eligible: Eligible<'_>,
+        slot: Slot,
+        level: usize,
+        scratch: &Scratch,
+    ) -> bool {
+        // What has copies itself, or is one, stays what it is.
+        if records.copy_word(slot) != 0 {
+            return false;
+        }
+        let keys = scratch.pool.keys();
+        let first = keys.partition_point(|key| key.distance() < scratch.to_itself);
+        let mut ties = keys[first..].iter().take_while(|key| key.distance() == scratch.to_itself);
+        let met = ties.find_map(|key| {
+            let (met, original) = (key.slot(), self.original(records, key.slot()));
+            let stays = eligible.contains(met) && eligible.contains(original);
+            let differs = met != slot && original != slot && !self.is_copy(records, original);
+            (stays && differs && records.is_same(original, slot)).then_some(met)
+        });
+        let Some(met) = met else { return false };
+        let original = self.original(records, met);
+        for level in 1..=level {
+            let row = self.row_mut(records, slot, level);
+            if row[0] == slot.0 {
+                row[0] = met.0;
+            }
+        }
+        let row = records.links_mut(slot);
+        row.fill(slot.0);
+        row[0] = original.0;
+        let list = records.copy_word(original);
+        records.set_copy_word(slot, IS_COPY | list);
+        records.set_copy_word(original, HAS_NEXT | slot.0);
+        self.has_copies = true;
+        true
+    }
+
+    /// Adds the copies of what was found to the results, nearest first, until there are `ef`.
+    pub(super) fn follow_copies(
+        &self,
+        records: &Records,
+        eligible: Eligible<'_>,
+        scratch: &mut Scratch,
+    ) {
+        if !self.has_copies {
+            return;
+        }
+        let Scratch { pool, visited, query, evaluations, .. } = scratch;
+        // Few walks meet a copy, but samples may be copies.
+        for key in pool.keys() {
+            visited.mark(key.slot());
+            visited.remember(&[key.slot().0]);
+        }
+        let (mut found, mut passed) = (0, 0);
+        for at in 0..pool.keys().len() {
+            let key = pool.keys()[at];
+            found += usize::from(key.is_eligible());
+            let mut last = key.slot();
+            while found < pool.ef()
+                && passed < PASSED
+                && let Some(next) = self.next_copy(records, last)
+            {
+                last = next;
+                if eligible.contains(next) && visited.mark(next) {
+                    visited.remember(&[next.0]);
+                    *evaluations += 1;
+                    pool.append(Key::new(query.distance(records, next), next, true));
+                    found += 1;
+                } else {
+                    passed += 1;
+                }
+            }
+            if found >= pool.ef() || passed >= PASSED {
+                break;
+            }
+        }
+        visited.clear();
+    }
+
+    /// The first of up to `most` copies of a node that may be a result.
+    pub(super) fn eligible_copy(
+        &self,
+        records: &Records,
+        slot: Slot,
+        eligible: Eligible<'_>,
+        most: usize,
+    ) -> Option<Slot> {
+        if !self.has_copies {
+            return None;
+        }
+        let list = std::iter::successors(self.next_copy(records, slot), |&copy| {
+            self.next_copy(records, copy)
+        });
+        list.take(most).find(|&copy| eligible.contains(copy))
+    }
+
+    /// Prepares a node that stays for what its compaction takes away: copies in its list, the original
+    /// that it hangs on, or an original to which it links. Says whether it remains a copy, and how many
+    /// nodes were looked at.
+    pub(super) fn part_from_copies(
+        &mut self,
+        records: &mut Records,
+        live: &SlotSet,
+        slot: Slot,
+        condemned: &SlotSet,
+    ) -> (bool, u64) {
+        if !self.has_copies {
+            return (false, 0);
+        }
+        let mut passed = 0;
+        for at in 0..records.links(slot).len() {
+            let other = Slot(records.links(slot)[at] & LINK_SLOT);
+            if other != slot && condemned.contains(other) && !self.is_copy(records, other) {
+                passed += self.bequeath(records, live, other, condemned);
+            }
+        }
+        if !self.is_copy(records, slot) {
+            return (false, passed + self.shorten(records, slot, slot, condemned));
+        }
+        let original = self.original(records, slot);
+        if let Some(heir) = self.heir(records, original, condemned).filter(|&heir| heir != slot) {
+            let row = records.links_mut(slot);
+            row.fill(slot.0);
+            row[0] = heir.0;
+        } else if live.contains(slot) && condemned.contains(original) {
+            // Nobody's copy: only a snapshot from elsewhere has lists that leave someone out.
+            records.set_copy_word(slot, records.copy_word(slot) & !IS_COPY);
+            return (false, passed);
+        }
+        (true, passed)
+    }
+
+    /// Who takes the place of a node that is being taken out of the graph.
+    pub(super) fn heir(
+        &self,
+        records: &Records,
+        original: Slot,
+        condemned: &SlotSet,
+    ) -> Option<Slot> {
+        let word = records.copy_word(original);
+        let heir = Slot(word & LINK_SLOT);
+        let is_settled = self.has_copies && word & IS_COPY != 0 && word & HAS_NEXT != 0;
+        let stays = self.linked.contains(heir) && !condemned.contains(heir);
+        (is_settled && stays && condemned.contains(original)).then_some(heir)
+    }
+
+    /// Makes the first live copy of an original that goes an original, with the rest of the list. Its
+    /// row still holds the old one, whose links it will choose from.
+    fn bequeath(
+        &mut self,
+        records: &mut Records,
+        live: &SlotSet,
+        original: Slot,
+        condemned: &SlotSet,
+    ) -> u64 {
+        let live = Eligible::Only(live.words());
+        let most = self.linked.len();
+        let Some(heir) = self.eligible_copy(records, original, live, most) else { return 0 };
+        let passed = self.shorten(records, original, heir, condemned);
+        records.set_copy_word(heir, records.copy_word(original));
+        records.set_copy_word(original, IS_COPY | HAS_NEXT | heir.0);
+        passed
+    }
+
+    /// Takes the condemned, and `heir`, out of the list of a node. Says how long it was.
+    fn shorten(
+        &mut self,
+        records: &mut Records,
+        owner: Slot,
+        heir: Slot,
+        condemned: &SlotSet,
+    ) -> u64 {
+        let (mut last, mut at, mut passed) = (owner, self.next_copy(records, owner), 0);
+        let is_changed = at.is_some();
+        while let Some(copy) = at
+            && passed < self.linked.len() as u64
+        {
+            passed += 1;
+            at = self.next_copy(records, copy);
+            if copy != heir && !condemned.contains(copy) {
+                Self::set_next(records, last, Some(copy));
+                last = copy;
+            }
+        }
+        if is_changed {
+            Self::set_next(records, last, None);
+        }
+        passed
+    }
+
+    fn set_next(records: &mut Records, slot: Slot, next: Option<Slot>) {
+        let word = records.copy_word(slot);
+        let next = word & IS_COPY | next.map_or(0, |next| HAS_NEXT | next.0);
+        if word != next {
+            records.set_copy_word(slot, next);
+        }
+    }
+}
