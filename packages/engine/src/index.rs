@@ -4,7 +4,8 @@ use crate::diversity::Diversity;
 use crate::error::{Error, Result, reserve};
 use crate::filter::Matches;
 use crate::graph::repair::{Compaction, Progress};
-use crate::graph::{Eligible, Graph, Scratch};
+use crate::graph::{Graph, Scratch};
+use crate::mirror::Rounds;
 use crate::options::Options;
 use crate::quant::query::Query;
 use crate::quant::sq8::{self, Codes};
@@ -34,6 +35,8 @@ pub struct Index {
     pub(crate) scratch: Scratch,
     pub(crate) matches: Matches,
     pub(crate) diversity: Diversity,
+    /// While a mirror helps to build.
+    pub(crate) rounds: Option<Rounds>,
     codes: Codes,
 }
 
@@ -58,6 +61,7 @@ impl Index {
             scratch: Scratch::new(query(), query()),
             matches: Matches::default(),
             diversity: Diversity::default(),
+            rounds: None,
             codes: Codes::new(records.code_count()),
             records,
             options,
@@ -102,6 +106,7 @@ impl Index {
             + self.scratch.bytes()
             + self.matches.bytes()
             + self.compaction.as_ref().map_or(0, Compaction::bytes)
+            + self.followed_bytes()
     }
 
     /// Distances computed since the index was created or opened.
@@ -134,6 +139,9 @@ impl Index {
         self.matches.reserve(slots)?;
         if let Some(compaction) = &mut self.compaction {
             compaction.reserve(slots)?;
+        }
+        if let Some(rounds) = &mut self.rounds {
+            rounds.reserve(slots)?;
         }
         Ok(())
     }
@@ -191,6 +199,11 @@ impl Index {
     /// complete. At least one vector is linked a call. However the work is divided into steps,
     /// the graph becomes the same.
     pub fn build_step(&mut self, max_work: u64) -> Result<bool> {
+        self.build_until(max_work, usize::MAX)
+    }
+
+    /// The same, and stops where the graph has `nodes`.
+    pub(crate) fn build_until(&mut self, max_work: u64, nodes: usize) -> Result<bool> {
         // A graph of nothing but tombstones cannot take anyone up: new nodes link to live ones.
         while self.tombstones() > 0 && self.tombstones() == self.graph.linked().len() {
             if !self.compact(max_work)? {
@@ -198,15 +211,9 @@ impl Index {
             }
         }
         let until = self.scratch.evaluations.saturating_add(max_work);
-        while self.wants_graph() {
+        while self.wants_graph() && self.graph.linked().len() < nodes {
             let Some(slot) = self.slots.first_pending() else { break };
-            let eligible = match self.tombstones() {
-                0 => Eligible::All,
-                _ => Eligible::Only(self.slots.live().words()),
-            };
-            let metric = self.options.metric;
-            self.graph.insert(&mut self.records, metric, eligible, slot, &mut self.scratch);
-            self.slots.mark_linked(slot);
+            self.insert(slot, false);
             if self.scratch.evaluations >= until {
                 break;
             }
@@ -222,6 +229,7 @@ impl Index {
             None if self.tombstones() == 0 => return Ok(true),
             None => Compaction::begin(&self.graph, self.slots.live(), self.slots.count())?,
         };
+        self.detach_mirror();
         let until = self.scratch.evaluations.saturating_add(max_work);
         let mut other_work = 0;
         loop {

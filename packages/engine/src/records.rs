@@ -255,6 +255,36 @@ impl Records {
         }
     }
 
+    /// Head and tail of a record as they lie in memory.
+    pub fn record_words(&self, slot: Slot) -> [&[u32]; 2] {
+        let Shape { tail_bytes, tails_at, .. } = self.shape;
+        // SAFETY: each region gives every slot a row of that many initialised bytes, aligned to 4,
+        // written only through `&mut self`.
+        [(0, HEAD_BYTES), (tails_at, tail_bytes)].map(|(region, bytes)| unsafe {
+            std::slice::from_raw_parts(self.row(slot, region, bytes).cast(), bytes / 4)
+        })
+    }
+
+    /// Stores a record that lay in memory elsewhere: `code_bytes` of it, as words.
+    pub fn write_record(&mut self, slot: Slot, words: &[u32]) {
+        self.codes_written.mark(slot);
+        let Shape { tail_bytes, tails_at, .. } = self.shape;
+        let (head, tail) = words.split_at(HEAD_BYTES / 4);
+        for (region, bytes, words) in [(0, HEAD_BYTES, head), (tails_at, tail_bytes, tail)] {
+            let words = &words[..bytes / 4];
+            // SAFETY: as above, and `&mut self` excludes other readers.
+            unsafe {
+                let row = self.row(slot, region, bytes).cast::<u32>();
+                row.copy_from_nonoverlapping(words.as_ptr(), words.len());
+            }
+        }
+    }
+
+    /// Links of level 0 that a row has room for.
+    pub fn link_count(&self) -> usize {
+        self.shape.link_count
+    }
+
     /// The links of level 0.
     #[inline(always)]
     pub fn links(&self, slot: Slot) -> &[u32] {

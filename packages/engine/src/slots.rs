@@ -121,6 +121,27 @@ impl SlotSet {
         None
     }
 
+    /// The slots that are in `other` too, lowest first.
+    pub fn and<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Slot> + 'a {
+        slots_in(self.words.iter().zip(&other.words).map(|(one, other)| one & other))
+    }
+
+    /// The slots that are not in `other`, for which it has room, lowest first.
+    pub fn and_not<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Slot> + 'a {
+        slots_in(self.words.iter().zip(&other.words).map(|(one, other)| one & !other))
+    }
+
+    /// Takes out the first `count` slots that are in `other` too.
+    pub fn remove_first(&mut self, other: &Self, mut count: usize) {
+        for at in 0..self.words.len().min(other.words.len()) {
+            while count > 0 && self.words[at] & other.words[at] != 0 {
+                let bit = (self.words[at] & other.words[at]).trailing_zeros() as usize;
+                self.remove(Slot((at * WORD_BITS + bit) as u32));
+                count -= 1;
+            }
+        }
+    }
+
     /// The slots in the set, lowest first.
     pub fn iter(&self) -> impl Iterator<Item = Slot> + '_ {
         slots_in(self.words.iter().copied())
@@ -186,6 +207,11 @@ impl Slots {
     /// The highest slot ever used, plus one.
     pub fn count(&self) -> usize {
         self.count
+    }
+
+    /// For how many slots there is room.
+    pub fn room(&self) -> usize {
+        self.live.words().len() * WORD_BITS
     }
 
     /// Slots that hold a vector which was not removed.

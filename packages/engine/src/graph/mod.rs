@@ -1,13 +1,14 @@
 //! The graph: Hierarchical Navigable Small World (Malkov and Yashunin, 2016/2018).
 //!
 //! Names follow the paper: `m` links a node above level 0 and `m0 = 2 m` on it, `ef` nodes kept
-//! while searching. [`search`] holds algorithms 2 and 5, [`insert`] algorithm 1, [`select`]
-//! algorithm 4, and [`repair`] what the paper lacks: taking removed nodes out again.
+//! while searching. [`search`] holds algorithms 2 and 5, [`propose`] and [`insert`] algorithm 1,
+//! [`select`] algorithm 4, and [`repair`] what the paper lacks: taking removed nodes out again.
 
 pub mod among;
 pub mod gathered;
 pub mod insert;
 pub mod pool;
+pub mod propose;
 pub mod prune;
 pub mod repair;
 pub mod search;
@@ -22,6 +23,7 @@ use crate::records::{LINK_DOMINATED, LINK_SLOT, ROW_PRUNED, Records};
 use crate::slots::{Slot, SlotSet};
 use gathered::Gathered;
 use pool::{Key, Pool};
+use propose::Proposal;
 use prune::Offer;
 use select::Selection;
 use sieve::Sieve;
@@ -118,6 +120,22 @@ impl Graph {
         if level == 0 { records.links_mut(slot) } else { self.upper.links_mut(slot, level) }
     }
 
+    /// Empties the rows of slots that are about to become nodes.
+    pub fn clear_rows_of(&mut self, records: &mut Records, linked: &SlotSet) {
+        let Self { upper, linked: nodes, .. } = self;
+        for slot in linked.iter().filter(|&slot| !nodes.contains(slot)) {
+            records.links_mut(slot).fill(slot.0);
+            for level in 1..=upper.level(slot) {
+                upper.links_mut(slot, level).fill(slot.0);
+            }
+        }
+    }
+
+    /// Forgets the first `count` nodes whose links above level 0 were written.
+    pub fn forget_upper(&mut self, count: usize) {
+        self.upper.written.forget_first(&self.linked, count);
+    }
+
     /// The nodes that a node links to at one of its levels.
     pub fn neighbours<'a>(
         &'a self,
@@ -130,19 +148,13 @@ impl Graph {
     }
 
     /// Replaces a row by what was selected for it.
-    fn set_selection(
-        &mut self,
-        records: &mut Records,
-        slot: Slot,
-        level: usize,
-        selection: &Selection,
-    ) {
+    fn set_links(&mut self, records: &mut Records, slot: Slot, level: usize, links: &[Key]) {
         let row = self.row_mut(records, slot, level);
         row.fill(slot.0);
-        for (word, key) in row.iter_mut().zip(&selection.chosen) {
+        for (word, key) in row.iter_mut().zip(links) {
             *word = key.slot().0 | if key.is_marked() { LINK_DOMINATED } else { 0 };
         }
-        if selection.chosen.len() == row.len() {
+        if links.len() == row.len() {
             row[0] |= ROW_PRUNED;
         }
     }
@@ -186,7 +198,10 @@ pub struct Scratch {
     candidates: Vec<Key>,
     present: Vec<Slot>,
     selection: Selection,
-    chosen: Vec<Key>,
+    /// Links that were chosen.
+    pub chosen: Vec<Key>,
+    /// The links of the vector that is inserted.
+    pub proposal: Proposal,
     offer: Offer,
     /// Records compared so far, in part or whole: the measure of work that does not depend on the
     /// machine.
@@ -214,6 +229,7 @@ impl Scratch {
             present: Vec::new(),
             selection: Selection::default(),
             chosen: Vec::new(),
+            proposal: Proposal::default(),
             offer: Offer::default(),
             evaluations: 0,
             completed: 0,

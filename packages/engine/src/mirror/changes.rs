@@ -1,0 +1,243 @@
+//! What the owner tells its mirror: what changed in the graph, and for whom to look for links.
+//!
+//! ```text
+//! 1      slots of the index
+//! 2      slot of the entry, all ones without one; its level
+//! 1      f32 strictness of the sieve
+//! 4      how many slots are asked for, and come with codes, links of level 0, links above
+//! ⌈s/32⌉ bitmap of the live slots
+//! ⌈s/32⌉ bitmap of the nodes
+//! a ×    a slot that links are asked for
+//! c ×    slot, and head and tail of its record
+//! r ×    slot, and its links of level 0
+//! u ×    slot, and its links of levels 1 and above
+//! ```
+//!
+//! The mirror takes them for hostile. Everything that a search will rely on is checked, as in a
+//! snapshot, before a message counts as taken; a mirror that refused one is not used again.
+
+use super::words::{Input, Output};
+use super::{FOREIGN, Mirror};
+use crate::error::{Error, Result};
+use crate::graph::Entry;
+use crate::graph::sieve::Sieve;
+use crate::index::Index;
+use crate::records::LINK_SLOT;
+use crate::slots::{Slot, SlotSet, words_for};
+use crate::snapshot::{Sink, Source, check_floats_of, is_row};
+
+const NONE: u32 = u32::MAX;
+const HEADER: usize = 8;
+
+/// What goes into a message.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    asked: usize,
+    codes: usize,
+    rows: usize,
+    upper: usize,
+    /// Words of all of `upper`.
+    upper_words: usize,
+}
+
+impl Index {
+    /// Slots whose codes the mirror lacks, of the nodes and of those that are asked for.
+    fn new_codes<'a>(&'a self, asked: &'a [Slot]) -> impl Iterator<Item = Slot> + 'a {
+        let linked = self.graph.linked();
+        let unknown = self.records.codes_written.followed();
+        let nodes = unknown.and(linked).filter(|slot| asked.binary_search(slot).is_err());
+        nodes.chain(asked.iter().copied().filter(|&slot| unknown.contains(slot)))
+    }
+
+    fn new_rows(&self) -> impl Iterator<Item = Slot> + '_ {
+        self.records.links_written.followed().and(self.graph.linked())
+    }
+
+    fn new_upper(&self) -> impl Iterator<Item = Slot> + '_ {
+        self.graph.upper().written.followed().and(self.graph.linked())
+    }
+
+    /// What a message holds that asks for some slots, with `most` of each kind of change.
+    pub(super) fn count_changes(&self, asked: &[Slot], most: usize) -> Counts {
+        let upper = self.graph.upper();
+        let mut counts = Counts {
+            asked: asked.len(),
+            codes: self.new_codes(asked).take(most).count(),
+            rows: self.new_rows().take(most).count(),
+            ..Counts::default()
+        };
+        for slot in self.new_upper().take(most) {
+            counts.upper += 1;
+            counts.upper_words += 1 + upper.level(slot) * upper.m();
+        }
+        counts
+    }
+
+    /// How many words such a message has.
+    pub(super) fn changes_words(&self, counts: Counts) -> usize {
+        let record = self.records.code_bytes() / size_of::<u32>();
+        HEADER
+            + 2 * words_for(self.slots.count())
+            + counts.asked
+            + counts.codes * (1 + record)
+            + counts.rows * (1 + self.records.link_count())
+            + counts.upper_words
+    }
+
+    /// Writes such a message, and forgets what it told.
+    pub(super) fn write_changes(
+        &mut self,
+        asked: &[Slot],
+        counts: Counts,
+        sink: &mut dyn Sink,
+    ) -> Result<()> {
+        let mut output = Output::new(sink)?;
+        let (entry, level) =
+            self.graph.entry().map_or((NONE, 0), |entry| (entry.slot.0, entry.level as u32));
+        let Counts { codes, rows, upper, .. } = counts;
+        let count = self.slots.count();
+        output.put(&[count as u32, entry, level, self.graph.sieve().to_bits()]);
+        output.put(&[asked.len() as u32, codes as u32, rows as u32, upper as u32]);
+        for bitmap in [self.slots.live(), self.graph.linked()] {
+            output.put(&bitmap.words()[..words_for(count)]);
+        }
+        asked.iter().for_each(|slot| output.put(&[slot.0]));
+        for slot in self.new_codes(asked).take(codes) {
+            output.put(&[slot.0]);
+            self.records.record_words(slot).into_iter().for_each(|words| output.put(words));
+        }
+        for slot in self.new_rows().take(rows) {
+            output.put(&[slot.0]);
+            output.put(self.records.links(slot));
+        }
+        for slot in self.new_upper().take(upper) {
+            output.put(&[slot.0]);
+            (1..=self.graph.upper().level(slot))
+                .for_each(|level| output.put(self.graph.upper().links(slot, level)));
+        }
+        output.flush();
+        self.forget_changes(asked, counts);
+        Ok(())
+    }
+
+    /// Forgets what was told. What was written of others than nodes is told when they are.
+    fn forget_changes(&mut self, asked: &[Slot], counts: Counts) {
+        for &slot in asked {
+            self.records.codes_written.forget(slot);
+        }
+        let linked = self.graph.linked();
+        let told = counts.codes;
+        self.records.codes_written.forget_first(linked, told);
+        self.records.links_written.forget_first(linked, counts.rows);
+        self.graph.forget_upper(counts.upper);
+    }
+}
+
+impl Counts {
+    /// Whether there are so many changes of a kind.
+    pub(super) fn has(self, many: usize) -> bool {
+        self.codes.max(self.rows) >= many
+    }
+}
+
+/// Whether a row is one, and leads only to where it may.
+fn is_sound(row: &[u32], own: Slot, reaches: impl Fn(Slot) -> bool) -> bool {
+    is_row(row, own) && row.iter().all(|word| reaches(Slot(word & LINK_SLOT)))
+}
+
+impl Mirror {
+    /// Takes a message over. Says whether it asks for links.
+    pub fn take(&mut self, message: &[u8]) -> Result<bool> {
+        self.read_changes(&message)
+    }
+
+    /// The same from a source.
+    pub(crate) fn read_changes(&mut self, source: &dyn Source) -> Result<bool> {
+        // Whatever was refused may have been written in part.
+        let was_sound = std::mem::replace(&mut self.is_sound, false);
+        let mut input = Input::new(source, 0)?;
+        let mut header = [0; HEADER];
+        header.copy_from_slice(input.take(HEADER)?);
+        let [count, entry, level, sieve, asked, codes, rows, upper] = header;
+        let count = count as usize;
+        if !was_sound || count > Slot::LIMIT as usize || count < self.count {
+            return Err(FOREIGN);
+        }
+        let live = input.bitmap(count)?;
+        let linked = input.bitmap(count)?;
+        // A node that went away would have left links to it in rows that nobody checks again.
+        if self.graph.linked().words().iter().zip(&linked).any(|(old, new)| old & !new != 0) {
+            return Err(FOREIGN);
+        }
+        self.reserve(count)?;
+        self.count = count;
+        self.live = SlotSet::from_words(live);
+        let linked = SlotSet::from_words(linked);
+        self.asked = input.take_all(asked as usize)?;
+        // Until its rows are told, a node has no links.
+        self.graph.clear_rows_of(&mut self.records, &linked);
+        let is_asked = |&slot: &u32| (slot as usize) < count && !linked.contains(Slot(slot));
+        if !self.asked.iter().all(is_asked) || !self.asked.is_sorted_by(|a, b| a < b) {
+            return Err(FOREIGN);
+        }
+        self.read_codes(&mut input, codes)?;
+        self.read_rows(&mut input, rows, &linked)?;
+        self.read_upper(&mut input, upper, &linked)?;
+        let entry = (entry != NONE).then_some(Entry { slot: Slot(entry), level: level as usize });
+        let is_node =
+            |e: Entry| linked.contains(e.slot) && self.graph.upper().level(e.slot) == e.level;
+        let sieve = Sieve::from_bits(sieve).ok_or(FOREIGN)?;
+        if input.left() > 0 || entry.is_some() == linked.is_empty() || !entry.is_none_or(is_node) {
+            return Err(FOREIGN);
+        }
+        self.graph.restore(linked, entry, sieve);
+        // Bitmaps of the slots in use; there is room for whole segments elsewhere.
+        self.reserve(count)?;
+        self.is_sound = true;
+        Ok(!self.asked.is_empty())
+    }
+
+    fn slot(&self, word: u32) -> Result<Slot> {
+        if (word as usize) < self.count { Ok(Slot(word)) } else { Err(FOREIGN) }
+    }
+
+    fn read_codes(&mut self, input: &mut Input<'_>, count: u32) -> Result<()> {
+        let words = self.records.code_bytes() / size_of::<u32>();
+        for _ in 0..count {
+            let slot = self.slot(input.word()?)?;
+            self.records.write_record(slot, input.take(words)?);
+            check_floats_of(&self.records, std::iter::once(slot))?;
+        }
+        Ok(())
+    }
+
+    fn read_rows(&mut self, input: &mut Input<'_>, count: u32, linked: &SlotSet) -> Result<()> {
+        let words = self.records.link_count();
+        for _ in 0..count {
+            let slot = self.slot(input.word()?)?;
+            let row = input.take(words)?;
+            if !linked.contains(slot) || !is_sound(row, slot, |other| linked.contains(other)) {
+                return Err(Error::Corrupt { reason: "a link to nowhere" });
+            }
+            self.records.links_mut(slot).copy_from_slice(row);
+        }
+        Ok(())
+    }
+
+    fn read_upper(&mut self, input: &mut Input<'_>, count: u32, linked: &SlotSet) -> Result<()> {
+        let words = self.graph.upper().m();
+        for _ in 0..count {
+            let slot = self.slot(input.word()?)?;
+            for level in 1..=self.graph.upper().level(slot) {
+                let row = input.take(words)?;
+                let upper = self.graph.upper_mut();
+                let reaches = |other: Slot| linked.contains(other) && upper.level(other) >= level;
+                if !linked.contains(slot) || !is_sound(row, slot, reaches) {
+                    return Err(Error::Corrupt { reason: "a link to nowhere" });
+                }
+                upper.links_mut(slot, level).copy_from_slice(row);
+            }
+        }
+        Ok(())
+    }
+}
