@@ -3,7 +3,8 @@
 mod support;
 
 use akin_engine::{Index, Mirror, Options, Stage};
-use support::{assert_valid, clustered, graph_options, recall};
+use support::hostile::mutate;
+use support::{Random, assert_valid, clustered, graph_options, recall};
 
 /// Rounds as `js/` runs them: two under way, the answers in order.
 pub struct Pair {
@@ -85,4 +86,191 @@ fn a_graph_built_together_finds_as_much() {
     let (alone, together) = (recall(&mut alone, &queries), recall(&mut together, &queries));
     println!("{alone} {together} {rounds}");
     assert!(together > alone - 0.005, "{together}, alone {alone}");
+}
+
+/// A small graph of many levels, with enough pending for a dozen rounds.
+fn small() -> (Options, Vec<Vec<f32>>) {
+    let options = Options { ef_construction: 16, m: 4, ..graph_options(20) };
+    (options, clustered(72, 4_900, 20))
+}
+
+#[test]
+fn slices_of_any_size_build_the_same_graph_together() {
+    let (options, data) = small();
+    let build = |max_work: u64| {
+        let mut index = pending(options, &data);
+        let pair = Pair::attach(&mut index, max_work);
+        (pair.build(&mut index), index.snapshot().unwrap())
+    };
+    let at_once = build(u64::MAX);
+    assert!(at_once.0 > 10);
+    for max_work in [1, 777, 20_000] {
+        assert!(build(max_work) == at_once, "steps of {max_work} built another graph");
+    }
+}
+
+#[test]
+fn what_follows_changes_is_some_bits_a_slot_and_is_given_back() {
+    let (options, data) = small();
+    let mut index = pending(options, &data);
+    while !index.build_for_mirror(u64::MAX).unwrap() {}
+    let before = index.memory_bytes();
+    index.attach_mirror().unwrap();
+    let bits = 8 * (index.memory_bytes() - before);
+    assert!(bits > 0 && bits <= 4 * 5 * 1024, "{bits}");
+    index.detach_mirror();
+    assert_eq!(index.memory_bytes(), before);
+}
+
+#[test]
+fn what_changes_while_proposals_are_on_their_way_is_not_overwritten() {
+    let (options, data) = small();
+    let mut index = pending(options, &data);
+    let mut pair = Pair::attach(&mut index, u64::MAX);
+    let more = clustered(73, 800, 20);
+    let mut random = Random::new(5);
+    let mut rounds = 0;
+    // What lives in each slot.
+    let mut alive: Vec<Option<Vec<f32>>> = data.iter().cloned().map(Some).collect();
+    loop {
+        pair.send(&mut index);
+        let Some(answer) = pair.answer() else { break };
+        // Some leave for good: nodes, pending ones, and such as were asked for.
+        let gone: Vec<u32> = (0..60).map(|_| random.below(alive.len()) as u32).collect();
+        index.remove(&gone);
+        gone.iter().for_each(|&slot| alive[slot as usize] = None);
+        // Others take their places.
+        let new = &more[rounds * 20 % 780..][..20];
+        for (slot, vector) in index.add(&new.concat()).unwrap().into_iter().zip(new) {
+            alive.resize(alive.len().max(slot as usize + 1), None);
+            alive[slot as usize] = Some(vector.clone());
+        }
+        if rounds % 4 == 3 {
+            // Someone builds by himself in between.
+            index.build_step(1_000).unwrap();
+        }
+        while index.work_on_round(None, 3_000).unwrap() == Stage::Own {}
+        while index.work_on_round(Some(&answer), 3_000).unwrap() != Stage::Done {}
+        rounds += 1;
+        if rounds > 40 {
+            break;
+        }
+    }
+    assert!(rounds > 10, "{rounds}");
+    index.detach_mirror();
+    index.build_step(u64::MAX).unwrap();
+    assert_valid(&index);
+    assert_eq!(index.pending(), 0);
+    assert_eq!(index.len(), alive.iter().flatten().count());
+    for (slot, vector) in alive.iter().enumerate() {
+        assert_eq!(index.vector(slot as u32).unwrap().is_some(), vector.is_some());
+    }
+    let queries: Vec<_> = alive.iter().flatten().step_by(17).cloned().collect();
+    assert!(recall(&mut index, &queries) > 0.9);
+    index.compact(u64::MAX).unwrap();
+    assert_valid(&index);
+}
+
+#[test]
+fn a_compaction_ends_it_and_a_graph_of_tombstones_is_compacted_first() {
+    let (options, data) = small();
+    let mut index = pending(options, &data);
+    let mut pair = Pair::attach(&mut index, u64::MAX);
+    assert!(pair.round(&mut index));
+    assert!(index.compact(u64::MAX).unwrap() && index.is_mirrored(), "nothing to compact");
+    index.remove(&[1, 2, 3]);
+    index.compact(1).unwrap();
+    assert!(!index.is_mirrored());
+    assert_eq!(index.prepare_round().unwrap(), 0);
+    assert_eq!(index.work_on_round(Some(&[]), u64::MAX).unwrap(), Stage::Done);
+    index.compact(u64::MAX).unwrap();
+    index.build_step(u64::MAX).unwrap();
+    assert_valid(&index);
+
+    let mut index = pending(options, &data);
+    let mut pair = Pair::attach(&mut index, u64::MAX);
+    pair.send(&mut index);
+    let answer = pair.answer().unwrap();
+    index.remove(&(0..4_096).collect::<Vec<u32>>());
+    assert_eq!(index.work_on_round(Some(&answer), u64::MAX).unwrap(), Stage::Done);
+    assert!(!index.is_mirrored());
+    index.build_step(u64::MAX).unwrap();
+    assert_valid(&index);
+    assert_eq!((index.len(), index.pending()), (804, 0));
+}
+
+#[test]
+fn a_graph_that_is_there_already_reaches_the_mirror_in_pieces() {
+    let (options, data) = small();
+    let mut index = pending(options, &data[..4_500]);
+    index.build_step(u64::MAX).unwrap();
+    index.remove(&[3, 4]);
+    index.add(&data[4_500..].concat()).unwrap();
+    let mut pair = Pair::attach(&mut index, u64::MAX);
+    pair.send(&mut index);
+    assert!(pair.messages.len() > 4);
+    assert!(pair.messages.iter().all(|message| message.len() < 1 << 20));
+    assert!(pair.build(&mut index) > 1);
+    assert_valid(&index);
+}
+
+/// Messages that someone has changed: all are refused, or are as good as others would be.
+#[test]
+fn hostile_messages_are_errors() {
+    let (options, data) = small();
+    let mut index = pending(options, &data);
+    let mut pair = Pair::attach(&mut index, u64::MAX);
+    pair.send(&mut index);
+    let messages: Vec<_> = pair.messages.iter().cloned().collect();
+    let answer = pair.answer().unwrap();
+    let snapshot = index.snapshot().unwrap();
+    let (mut taken, mut refused, mut random) = (0, 0, Random::new(11));
+    for run in 0..if support::long() { 20_000 } else { 600 } {
+        let mut mirror = Mirror::new(options).unwrap();
+        for message in &messages {
+            let mut message = message.clone();
+            if run > 0 && random.below(messages.len()) < 2 {
+                mutate(&mut random, &mut message, &answer);
+            }
+            match mirror.take(&message) {
+                Ok(asked) => {
+                    taken += 1;
+                    if asked {
+                        mirror.propose().unwrap();
+                    }
+                }
+                Err(error) => {
+                    assert!(run > 0 && error.code() == "mirror-lost", "{error}");
+                    assert!(mirror.propose().is_err() && mirror.take(&messages[0]).is_err());
+                    refused += 1;
+                    break;
+                }
+            }
+        }
+    }
+    assert!(taken > 100 && refused > 100, "{taken} {refused}");
+
+    let (mut taken, mut refused) = (0, 0);
+    for _ in 0..if support::long() { 3_000 } else { 150 } {
+        let mut index = Index::open(&snapshot).unwrap();
+        index.attach_mirror().unwrap();
+        let mut pair = Pair::attach(&mut index, u64::MAX);
+        pair.send(&mut index);
+        let mut answer = answer.clone();
+        mutate(&mut random, &mut answer, &messages[0]);
+        match index.work_on_round(Some(&answer), u64::MAX) {
+            Ok(stage) => {
+                assert_eq!(stage, Stage::Done);
+                taken += 1;
+            }
+            Err(error) => {
+                assert_eq!(error.code(), "mirror-lost");
+                refused += 1;
+            }
+        }
+        index.detach_mirror();
+        index.build_step(u64::MAX).unwrap();
+        assert_valid(&index);
+    }
+    assert!(taken > 5 && refused > 5, "{taken} {refused}");
 }

@@ -18,7 +18,7 @@
 
 use super::words::{Input, Output};
 use super::{FOREIGN, Mirror};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::graph::Entry;
 use crate::graph::sieve::Sieve;
 use crate::index::Index;
@@ -206,7 +206,7 @@ impl Mirror {
         for _ in 0..count {
             let slot = self.slot(input.word()?)?;
             self.records.write_record(slot, input.take(words)?);
-            check_floats_of(&self.records, std::iter::once(slot))?;
+            check_floats_of(&self.records, std::iter::once(slot)).map_err(|_| FOREIGN)?;
         }
         Ok(())
     }
@@ -217,7 +217,7 @@ impl Mirror {
             let slot = self.slot(input.word()?)?;
             let row = input.take(words)?;
             if !linked.contains(slot) || !is_sound(row, slot, |other| linked.contains(other)) {
-                return Err(Error::Corrupt { reason: "a link to nowhere" });
+                return Err(FOREIGN);
             }
             self.records.links_mut(slot).copy_from_slice(row);
         }
@@ -233,7 +233,7 @@ impl Mirror {
                 let upper = self.graph.upper_mut();
                 let reaches = |other: Slot| linked.contains(other) && upper.level(other) >= level;
                 if !linked.contains(slot) || !is_sound(row, slot, reaches) {
-                    return Err(Error::Corrupt { reason: "a link to nowhere" });
+                    return Err(FOREIGN);
                 }
                 upper.links_mut(slot, level).copy_from_slice(row);
             }

@@ -15,6 +15,8 @@
 mod changes;
 mod proposals;
 mod rounds;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub(crate) use rounds::Rounds;
@@ -28,7 +30,7 @@ use crate::records::Records;
 use crate::slots::{Slot, SlotSet};
 
 /// Bytes that no mirror or owner of this version has sent.
-const FOREIGN: Error = Error::Corrupt { reason: "a message of no mirror" };
+const FOREIGN: Error = Error::Misunderstood;
 
 /// A copy of the graph of an index, in which links are looked for.
 #[derive(Debug)]
