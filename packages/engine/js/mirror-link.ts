@@ -44,7 +44,12 @@ export class MirrorLink {
   async proposals(): Promise<Uint8Array | undefined> {
     const answer = await this.#next('proposals');
     if (!answer || !('proposals' in answer)) return undefined;
-    return expectArray(answer.proposals, 'Uint8Array', 'The answer of the mirror');
+    try {
+      return expectArray(answer.proposals, 'Uint8Array', 'The answer of the mirror');
+    } catch (error) {
+      this.#lose(String(error));
+      return undefined;
+    }
   }
 
   /** Stops waiting, whoever waits. */
@@ -99,7 +104,7 @@ export class MirrorLink {
     this.wake();
   }
 
-  readonly #onMessage = (event: { data?: unknown }) => {
+  readonly #onMessage = (event: Event) => {
     const message = messageOf<ToOwner>(event);
     if (message?.build !== this.#build) return;
     if (message.akinMirror === 'failed') {
@@ -110,7 +115,7 @@ export class MirrorLink {
     }
   };
 
-  readonly #onEnding = (event: { type?: string }) => {
-    this.#lose(`Its port says "${event.type ?? 'error'}".`);
+  readonly #onEnding = (event: Event) => {
+    this.#lose(`Its port says "${event.type}".`);
   };
 }

@@ -7,8 +7,8 @@ import type { Metric } from './types.ts';
  */
 export interface Port {
   postMessage(message: unknown, transfer: Transferable[]): void;
-  addEventListener(type: string, listener: (event: never) => void): void;
-  removeEventListener(type: string, listener: (event: never) => void): void;
+  addEventListener(type: string, listener: (event: Event) => void): void;
+  removeEventListener(type: string, listener: (event: Event) => void): void;
   /** Ports want to be started; workers have none. */
   start?(): void;
 }
@@ -35,8 +35,8 @@ export type ToOwner =
   | { akinMirror: 'failed'; build: number; reason: string };
 
 /** A message of a mirror or an owner; all else on the port is others' business. */
-export function messageOf<Message>(event: { data?: unknown }): Message | undefined {
-  const { data } = event;
+export function messageOf<Message>(event: Event): Message | undefined {
+  const { data } = event as MessageEvent<unknown>;
   const isOurs = typeof data === 'object' && data !== null && 'akinMirror' in data;
   return isOurs ? (data as Message) : undefined;
 }

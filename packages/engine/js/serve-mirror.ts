@@ -43,7 +43,7 @@ export function serveMirror(instance: Instance, port: Port): () => void {
     }
   };
 
-  const listener = (event: { data?: unknown }) => {
+  const listener = (event: Event) => {
     const message = messageOf<ToMirror>(event);
     if (!message) return;
     try {

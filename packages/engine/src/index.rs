@@ -191,7 +191,7 @@ impl Index {
     }
 
     /// Whether pending vectors belong into a graph: there is one, or there are enough of them.
-    fn wants_graph(&self) -> bool {
+    pub(crate) fn wants_graph(&self) -> bool {
         !self.graph.linked().is_empty() || self.len() >= self.options.exact_below as usize
     }
 
@@ -199,11 +199,6 @@ impl Index {
     /// complete. At least one vector is linked a call. However the work is divided into steps,
     /// the graph becomes the same.
     pub fn build_step(&mut self, max_work: u64) -> Result<bool> {
-        self.build_until(max_work, usize::MAX)
-    }
-
-    /// The same, and stops where the graph has `nodes`.
-    pub(crate) fn build_until(&mut self, max_work: u64, nodes: usize) -> Result<bool> {
         // A graph of nothing but tombstones cannot take anyone up: new nodes link to live ones.
         while self.tombstones() > 0 && self.tombstones() == self.graph.linked().len() {
             if !self.compact(max_work)? {
@@ -211,7 +206,7 @@ impl Index {
             }
         }
         let until = self.scratch.evaluations.saturating_add(max_work);
-        while self.wants_graph() && self.graph.linked().len() < nodes {
+        while self.wants_graph() {
             let Some(slot) = self.slots.first_pending() else { break };
             self.insert(slot, false);
             if self.scratch.evaluations >= until {

@@ -80,6 +80,7 @@ struct Shape {
 
 impl Records {
     /// Describes records of `dimensions` codes and `links` links; allocates nothing yet.
+    #[inline(never)]
     pub fn new(dimensions: usize, links: usize) -> Result<Self> {
         let padded = dimensions.next_multiple_of(CODE_BLOCK);
         let tail_bytes = padded.saturating_sub(HEAD_DIMENSIONS);
@@ -105,6 +106,7 @@ impl Records {
     }
 
     /// Allocates what is missing for slots below `slots`: all of it, or nothing.
+    #[inline(never)]
     pub fn reserve(&mut self, slots: usize) -> Result<()> {
         let (present, wanted) = (self.segments.len(), slots.div_ceil(SEGMENT_SLOTS));
         // What cannot fit the address space is not begun: WASM memory never shrinks again.

@@ -121,22 +121,58 @@ impl SlotSet {
         None
     }
 
-    /// The slots that are in `other` too, lowest first.
-    pub fn and<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Slot> + 'a {
-        slots_in(self.words.iter().zip(&other.words).map(|(one, other)| one & other))
+    /// The first slot in the set from `start` on, going on at 0 behind the last.
+    pub fn next_from(&self, start: Slot) -> Option<Slot> {
+        let first = start.index() / WORD_BITS;
+        let masked = |at: usize, mask: u32| {
+            let word = self.words.get(at).map_or(0, |word| word & mask);
+            let bit = word.trailing_zeros() as usize;
+            (word != 0).then_some(Slot((at * WORD_BITS + bit) as u32))
+        };
+        masked(first, u32::MAX << (start.index() % WORD_BITS))
+            .or_else(|| (first + 1..self.words.len()).find_map(|at| masked(at, u32::MAX)))
+            .or_else(|| (0..=first).find_map(|at| masked(at, u32::MAX)))
     }
 
-    /// The slots that are not in `other`, for which it has room, lowest first.
-    pub fn and_not<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Slot> + 'a {
-        slots_in(self.words.iter().zip(&other.words).map(|(one, other)| one & !other))
+    /// All slots below `count`.
+    pub fn below(count: usize) -> Result<Self> {
+        let mut all = Self::default();
+        all.reserve(count)?;
+        (0..count as u32).for_each(|slot| all.insert(Slot(slot)));
+        Ok(all)
+    }
+
+    /// Shows those slots, lowest first and `most` of them, that are also in `other`, or also are
+    /// not. Says how many there were.
+    ///
+    /// Not inlined, and not an iterator: there are many callers, and none is in a hurry.
+    #[inline(never)]
+    pub fn visit(
+        &self,
+        other: &Self,
+        is_in: bool,
+        most: usize,
+        visit: &mut dyn FnMut(Slot),
+    ) -> usize {
+        let flip = if is_in { 0 } else { u32::MAX };
+        let mut count = 0;
+        for (at, &word) in self.words.iter().enumerate() {
+            let mut word = word & (other.words.get(at).map_or(0, |&word| word) ^ flip);
+            while word != 0 && count < most {
+                visit(Slot((at * WORD_BITS) as u32 + word.trailing_zeros()));
+                word &= word - 1;
+                count += 1;
+            }
+        }
+        count
     }
 
     /// Takes out the first `count` slots that are in `other` too.
     pub fn remove_first(&mut self, other: &Self, mut count: usize) {
-        for at in 0..self.words.len().min(other.words.len()) {
-            while count > 0 && self.words[at] & other.words[at] != 0 {
-                let bit = (self.words[at] & other.words[at]).trailing_zeros() as usize;
-                self.remove(Slot((at * WORD_BITS + bit) as u32));
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            while count > 0 && *word & other != 0 {
+                *word ^= 1 << (*word & other).trailing_zeros();
+                self.len -= 1;
                 count -= 1;
             }
         }
@@ -339,5 +375,9 @@ mod tests {
         assert_eq!(set.first(), Some(Slot(31)));
         set.insert(Slot(1));
         assert_eq!(set.first(), Some(Slot(1)));
+        assert_eq!(
+            [2, 31, 32, 70, 900].map(|slot| set.next_from(Slot(slot)).unwrap().0),
+            [31, 31, 32, 1, 1]
+        );
     }
 }

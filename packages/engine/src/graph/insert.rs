@@ -23,6 +23,7 @@ impl Graph {
     }
 
     /// Links a record as the proposal in the scratch says. The query stands for it already.
+    #[inline(never)]
     pub fn apply(
         &mut self,
         records: &mut Records,
@@ -58,6 +59,7 @@ impl Graph {
     }
 
     /// Links a node both ways with whom the proposal names.
+    #[inline(never)]
     fn link(
         &mut self,
         records: &mut Records,
@@ -82,6 +84,7 @@ impl Graph {
 
 impl Scratch {
     /// Makes the query stand for a record that is about to be linked.
+    #[inline(never)]
     pub fn ask(&mut self, records: &Records, slot: Slot) {
         self.query.set_record(records, slot);
         self.to_itself = self.query.distance(records, slot);

@@ -70,6 +70,7 @@ impl Graph {
     }
 
     /// Makes room for slots below `slots`.
+    #[inline(never)]
     pub fn reserve(&mut self, slots: usize) -> Result<()> {
         self.upper.reserve(slots)?;
         self.linked.reserve(slots)
@@ -123,12 +124,12 @@ impl Graph {
     /// Empties the rows of slots that are about to become nodes.
     pub fn clear_rows_of(&mut self, records: &mut Records, linked: &SlotSet) {
         let Self { upper, linked: nodes, .. } = self;
-        for slot in linked.iter().filter(|&slot| !nodes.contains(slot)) {
+        linked.visit(nodes, false, usize::MAX, &mut |slot| {
             records.links_mut(slot).fill(slot.0);
             for level in 1..=upper.level(slot) {
                 upper.links_mut(slot, level).fill(slot.0);
             }
-        }
+        });
     }
 
     /// Forgets the first `count` nodes whose links above level 0 were written.
@@ -148,6 +149,7 @@ impl Graph {
     }
 
     /// Replaces a row by what was selected for it.
+    #[inline(never)]
     fn set_links(&mut self, records: &mut Records, slot: Slot, level: usize, links: &[Key]) {
         let row = self.row_mut(records, slot, level);
         row.fill(slot.0);
@@ -214,6 +216,7 @@ pub struct Scratch {
 
 impl Scratch {
     /// Scratch for searches in `records`.
+    #[inline(never)]
     pub fn new(query: Query, probe: Query) -> Self {
         Self {
             query,
@@ -238,6 +241,7 @@ impl Scratch {
     }
 
     /// Makes room for slots below `slots`, in rows of at most `links`.
+    #[inline(never)]
     pub fn reserve(&mut self, slots: usize, links: usize) -> Result<()> {
         let most = among::most_gathered(links);
         self.bridges.reserve(search::WIDE * links)?;

@@ -48,6 +48,7 @@ impl Graph {
     ///
     /// A node that has links already keeps the best of them: this is also how a node is repaired
     /// whose neighbours are being taken away.
+    #[inline(never)]
     pub fn propose(
         &self,
         records: &Records,
@@ -100,6 +101,7 @@ impl Graph {
     }
 
     /// Lists the links that a node has; one that is not in the graph has none, whatever its rows say.
+    #[inline(never)]
     pub(super) fn list_present(
         &self,
         records: &Records,

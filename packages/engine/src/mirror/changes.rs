@@ -41,36 +41,37 @@ pub(super) struct Counts {
 }
 
 impl Index {
-    /// Slots whose codes the mirror lacks, of the nodes and of those that are asked for.
-    fn new_codes<'a>(&'a self, asked: &'a [Slot]) -> impl Iterator<Item = Slot> + 'a {
-        let linked = self.graph.linked();
+    /// Shows slots whose codes the mirror lacks: of the nodes, and of those that are asked for.
+    fn visit_codes(&self, asked: &[Slot], most: usize, visit: &mut dyn FnMut(Slot)) -> usize {
         let unknown = self.records.codes_written.followed();
-        let nodes = unknown.and(linked).filter(|slot| asked.binary_search(slot).is_err());
-        nodes.chain(asked.iter().copied().filter(|&slot| unknown.contains(slot)))
+        let mut count = unknown.visit(self.graph.linked(), true, most, visit);
+        for &slot in asked.iter().filter(|&&slot| unknown.contains(slot)) {
+            visit(slot);
+            count += 1;
+        }
+        count
     }
 
-    fn new_rows(&self) -> impl Iterator<Item = Slot> + '_ {
-        self.records.links_written.followed().and(self.graph.linked())
-    }
-
-    fn new_upper(&self) -> impl Iterator<Item = Slot> + '_ {
-        self.graph.upper().written.followed().and(self.graph.linked())
+    /// Shows nodes whose links on level 0, or above it, the mirror lacks.
+    fn visit_rows(&self, above: bool, most: usize, visit: &mut dyn FnMut(Slot)) -> usize {
+        let upper = &self.graph.upper().written;
+        let written = if above { upper } else { &self.records.links_written };
+        written.followed().visit(self.graph.linked(), true, most, visit)
     }
 
     /// What a message holds that asks for some slots, with `most` of each kind of change.
     pub(super) fn count_changes(&self, asked: &[Slot], most: usize) -> Counts {
         let upper = self.graph.upper();
-        let mut counts = Counts {
+        let mut upper_words = 0;
+        Counts {
             asked: asked.len(),
-            codes: self.new_codes(asked).take(most).count(),
-            rows: self.new_rows().take(most).count(),
-            ..Counts::default()
-        };
-        for slot in self.new_upper().take(most) {
-            counts.upper += 1;
-            counts.upper_words += 1 + upper.level(slot) * upper.m();
+            codes: self.visit_codes(asked, most, &mut |_| ()),
+            rows: self.visit_rows(false, most, &mut |_| ()),
+            upper: self.visit_rows(true, most, &mut |slot| {
+                upper_words += 1 + upper.level(slot) * upper.m();
+            }),
+            upper_words,
         }
-        counts
     }
 
     /// How many words such a message has.
@@ -102,19 +103,19 @@ impl Index {
             output.put(&bitmap.words()[..words_for(count)]);
         }
         asked.iter().for_each(|slot| output.put(&[slot.0]));
-        for slot in self.new_codes(asked).take(codes) {
+        self.visit_codes(asked, codes, &mut |slot| {
             output.put(&[slot.0]);
             self.records.record_words(slot).into_iter().for_each(|words| output.put(words));
-        }
-        for slot in self.new_rows().take(rows) {
+        });
+        self.visit_rows(false, rows, &mut |slot| {
             output.put(&[slot.0]);
             output.put(self.records.links(slot));
-        }
-        for slot in self.new_upper().take(upper) {
+        });
+        let links = self.graph.upper();
+        self.visit_rows(true, upper, &mut |slot| {
             output.put(&[slot.0]);
-            (1..=self.graph.upper().level(slot))
-                .for_each(|level| output.put(self.graph.upper().links(slot, level)));
-        }
+            (1..=links.level(slot)).for_each(|level| output.put(links.links(slot, level)));
+        });
         output.flush();
         self.forget_changes(asked, counts);
         Ok(())
@@ -141,7 +142,8 @@ impl Counts {
 }
 
 /// Whether a row is one, and leads only to where it may.
-fn is_sound(row: &[u32], own: Slot, reaches: impl Fn(Slot) -> bool) -> bool {
+#[inline(never)]
+fn is_sound(row: &[u32], own: Slot, reaches: &dyn Fn(Slot) -> bool) -> bool {
     is_row(row, own) && row.iter().all(|word| reaches(Slot(word & LINK_SLOT)))
 }
 
@@ -197,6 +199,7 @@ impl Mirror {
         Ok(!self.asked.is_empty())
     }
 
+    #[inline(never)]
     fn slot(&self, word: u32) -> Result<Slot> {
         if (word as usize) < self.count { Ok(Slot(word)) } else { Err(FOREIGN) }
     }
@@ -216,7 +219,7 @@ impl Mirror {
         for _ in 0..count {
             let slot = self.slot(input.word()?)?;
             let row = input.take(words)?;
-            if !linked.contains(slot) || !is_sound(row, slot, |other| linked.contains(other)) {
+            if !linked.contains(slot) || !is_sound(row, slot, &|other| linked.contains(other)) {
                 return Err(FOREIGN);
             }
             self.records.links_mut(slot).copy_from_slice(row);
@@ -232,7 +235,7 @@ impl Mirror {
                 let row = input.take(words)?;
                 let upper = self.graph.upper_mut();
                 let reaches = |other: Slot| linked.contains(other) && upper.level(other) >= level;
-                if !linked.contains(slot) || !is_sound(row, slot, reaches) {
+                if !linked.contains(slot) || !is_sound(row, slot, &reaches) {
                     return Err(FOREIGN);
                 }
                 upper.links_mut(slot, level).copy_from_slice(row);

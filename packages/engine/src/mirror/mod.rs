@@ -86,7 +86,7 @@ impl Mirror {
         }
         let mut message = Vec::new();
         proposals::begin(&mut message, asked.len())?;
-        let has_tombstones = graph.linked().iter().any(|slot| !live.contains(slot));
+        let has_tombstones = graph.linked().visit(live, false, 1, &mut |_| ()) > 0;
         let eligible = if has_tombstones { Eligible::Only(live.words()) } else { Eligible::All };
         for slot in asked.drain(..).map(Slot) {
             scratch.ask(records, slot);

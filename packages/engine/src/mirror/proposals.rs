@@ -67,6 +67,7 @@ impl Index {
     }
 
     /// Reads the links of a level, and gives how many there were before some were left out.
+    #[inline(never)]
     fn read_links(
         &self,
         input: &mut Input<'_>,

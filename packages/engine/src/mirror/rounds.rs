@@ -9,8 +9,6 @@
 //! topic. In one round they would not find each other. So a round takes its slots from all over,
 //! at even distances.
 
-use std::collections::VecDeque;
-
 use super::FOREIGN;
 use super::words::Input;
 use crate::error::{Error, Result, reserve};
@@ -36,7 +34,7 @@ const MOST_CHANGES: usize = 1024;
 /// What the owner remembers of its mirror.
 #[derive(Debug, Default)]
 pub(crate) struct Rounds {
-    under_way: VecDeque<Round>,
+    under_way: Vec<Round>,
     /// Slots of rounds under way.
     taken: SlotSet,
     /// What the next message is to hold.
@@ -84,14 +82,12 @@ impl Index {
         self.detach_mirror();
         let mut rounds = Rounds::default();
         rounds.reserve(self.slots.room())?;
-        let count = self.slots.count() as u32;
-        let all = || (0..count).map(Slot);
         let followed = self
             .records
             .codes_written
-            .follow(all())
-            .and_then(|()| self.records.links_written.follow(all()))
-            .and_then(|()| self.graph.upper_mut().written.follow(all()));
+            .follow()
+            .and_then(|()| self.records.links_written.follow())
+            .and_then(|()| self.graph.upper_mut().written.follow());
         self.rounds = Some(rounds);
         followed.inspect_err(|_| self.detach_mirror())
     }
@@ -121,8 +117,27 @@ impl Index {
     /// Does as [`Index::build_step`] until the graph is large enough for a mirror to help, and says
     /// whether it is, or is complete.
     pub fn build_for_mirror(&mut self, max_work: u64) -> Result<bool> {
-        let done = self.build_until(max_work, FIRST_NODES)?;
-        Ok(done || self.graph.linked().len() >= FIRST_NODES)
+        if self.tombstones() > 0 && self.tombstones() == self.graph.linked().len() {
+            self.compact(max_work)?;
+            return Ok(false);
+        }
+        let until = self.scratch.evaluations.saturating_add(max_work);
+        while self.wants_graph() && self.graph.linked().len() < FIRST_NODES {
+            let Some(slot) = self.spread_pending() else { return Ok(true) };
+            self.insert(slot, false);
+            if self.scratch.evaluations >= until {
+                break;
+            }
+        }
+        Ok(!self.wants_graph() || self.graph.linked().len() >= FIRST_NODES)
+    }
+
+    /// A pending slot from anywhere: multiples of the golden ratio are spread evenly, however many
+    /// there are.
+    fn spread_pending(&self) -> Option<Slot> {
+        let turn = (self.graph.linked().len() as u32).wrapping_mul(0x9E37_79B9);
+        let at = u64::from(turn) * self.slots.count() as u64 >> 32;
+        self.slots.pending().next_from(Slot(at as u32))
     }
 
     /// Prepares the next message to the mirror, and gives its length in bytes; 0 when there is none
@@ -167,7 +182,7 @@ impl Index {
             && !round.asked.is_empty()
         {
             round.own.iter().chain(&round.asked).for_each(|&slot| rounds.taken.insert(slot));
-            rounds.under_way.push_back(round);
+            rounds.under_way.push(round);
         }
         Ok(())
     }
@@ -185,18 +200,27 @@ impl Index {
     fn next_round(&self) -> Result<Round> {
         let mut round = Round::default();
         let Some(Rounds { taken, .. }) = &self.rounds else { return Ok(round) };
-        let pending = || self.slots.pending().and_not(taken);
-        let count = pending().count();
+        let pending = self.slots.pending();
+        let count = pending.visit(taken, false, usize::MAX, &mut |_| ());
         if count < LEAST_SLOTS {
             return Ok(round);
         }
         let size = (self.graph.linked().len() / NODES_A_SLOT).max(LEAST_SLOTS).min(count);
         reserve(&mut round.own, size)?;
         reserve(&mut round.asked, size)?;
-        for (at, slot) in pending().step_by(count / size).take(size).enumerate() {
-            let is_own = at * OWN / OF != (at + 1) * OWN / OF;
-            if is_own { round.own.push(slot) } else { round.asked.push(slot) }
-        }
+        let (mut met, mut chosen) = (0, 0);
+        pending.visit(taken, false, usize::MAX, &mut |slot| {
+            if met == chosen * (count / size) && chosen < size {
+                let is_own = chosen * OWN / OF != (chosen + 1) * OWN / OF;
+                if is_own {
+                    round.own.push(slot)
+                } else {
+                    round.asked.push(slot)
+                }
+                chosen += 1;
+            }
+            met += 1;
+        });
         Ok(round)
     }
 
@@ -218,14 +242,16 @@ impl Index {
         self.detach_from_tombstones();
         let Some(mut rounds) = self.rounds.take() else { return Ok(Stage::Done) };
         let until = self.scratch.evaluations.saturating_add(max_work);
-        let stage = match rounds.under_way.front_mut() {
+        let stage = match rounds.under_way.first_mut() {
             Some(round) => self.work_until(round, proposals, until),
             None => Ok(Stage::Done),
         };
         if stage != Ok(Stage::Own) && stage != Ok(Stage::Proposals) {
-            let ended = rounds.under_way.pop_front().unwrap_or_default();
-            for &slot in ended.own.iter().chain(&ended.asked) {
-                rounds.taken.remove(slot);
+            let Rounds { under_way, taken, .. } = &mut rounds;
+            for ended in under_way.drain(..under_way.len().min(1)) {
+                ended.own.iter().chain(&ended.asked).for_each(|&slot| {
+                    taken.remove(slot);
+                });
             }
         }
         self.rounds = Some(rounds);
@@ -276,6 +302,7 @@ impl Index {
     }
 
     /// Makes a node of a pending slot, in full or as the proposal in the scratch says.
+    #[inline(never)]
     pub(crate) fn insert(&mut self, slot: Slot, is_proposed: bool) {
         let eligible = match self.tombstones() {
             0 => Eligible::All,

@@ -26,6 +26,7 @@ impl<'a> Output<'a> {
     }
 
     /// Writes some words, of which there is no end.
+    #[inline(never)]
     pub fn put(&mut self, words: &[u32]) {
         for words in words.chunks(BUFFER) {
             if self.buffer.len() + words.len() > BUFFER {
@@ -73,6 +74,7 @@ impl<'a> Input<'a> {
     }
 
     /// The next `count` words, of which there may be as many as a row has.
+    #[inline(never)]
     pub fn take(&mut self, count: usize) -> Result<&[u32]> {
         if self.at + count > self.buffer.len() {
             let start = self.position();
@@ -95,6 +97,7 @@ impl<'a> Input<'a> {
     }
 
     /// The next `count` words, however many.
+    #[inline(never)]
     pub fn take_all(&mut self, count: usize) -> Result<Vec<u32>> {
         if count > self.left() {
             return Err(FOREIGN);

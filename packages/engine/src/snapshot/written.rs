@@ -42,12 +42,9 @@ impl Written {
         self.segments.fill(false);
     }
 
-    /// From now on remembers which slots were written to, and begins with `slots`.
-    pub fn follow(&mut self, slots: impl Iterator<Item = Slot>) -> Result<()> {
-        let mut followed = SlotSet::default();
-        followed.reserve(self.segments.len() * SEGMENT_SLOTS)?;
-        slots.for_each(|slot| followed.insert(slot));
-        self.followed = Some(followed);
+    /// From now on remembers which slots were written to, and begins with all of them.
+    pub fn follow(&mut self) -> Result<()> {
+        self.followed = Some(SlotSet::below(self.segments.len() * SEGMENT_SLOTS)?);
         Ok(())
     }
 
