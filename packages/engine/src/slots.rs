@@ -57,6 +57,7 @@ impl SlotSet {
     }
 
     /// Takes over words that hold one bit a slot.
+    #[inline(never)]
     pub fn from_words(words: Vec<u32>) -> Self {
         let len = words.iter().map(|word| word.count_ones() as usize).sum();
         Self { words, len, first_word: 0 }
@@ -134,12 +135,11 @@ impl SlotSet {
             .or_else(|| (0..=first).find_map(|at| masked(at, u32::MAX)))
     }
 
-    /// All slots below `count`.
-    pub fn below(count: usize) -> Result<Self> {
-        let mut all = Self::default();
-        all.reserve(count)?;
-        (0..count as u32).for_each(|slot| all.insert(Slot(slot)));
-        Ok(all)
+    /// All slots that some words have room for.
+    pub fn all(words: usize) -> Result<Self> {
+        let mut all = Vec::new();
+        grow(&mut all, words, u32::MAX)?;
+        Ok(Self::from_words(all))
     }
 
     /// Shows those slots, lowest first and `most` of them, that are also in `other`, or also are

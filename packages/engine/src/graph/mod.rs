@@ -112,7 +112,8 @@ impl Graph {
         if level == 0 { records.links(slot) } else { self.upper.links(slot, level) }
     }
 
-    fn row_mut<'a>(
+    /// The same, to be changed.
+    pub fn row_mut<'a>(
         &'a mut self,
         records: &'a mut Records,
         slot: Slot,

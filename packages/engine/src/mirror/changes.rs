@@ -141,12 +141,6 @@ impl Counts {
     }
 }
 
-/// Whether a row is one, and leads only to where it may.
-#[inline(never)]
-fn is_sound(row: &[u32], own: Slot, reaches: &dyn Fn(Slot) -> bool) -> bool {
-    is_row(row, own) && row.iter().all(|word| reaches(Slot(word & LINK_SLOT)))
-}
-
 impl Mirror {
     /// Takes a message over. Says whether it asks for links.
     pub fn take(&mut self, message: &[u8]) -> Result<bool> {
@@ -155,92 +149,95 @@ impl Mirror {
 
     /// The same from a source.
     pub(crate) fn read_changes(&mut self, source: &dyn Source) -> Result<bool> {
-        // Whatever was refused may have been written in part.
+        // Whatever is refused may have been written in part.
         let was_sound = std::mem::replace(&mut self.is_sound, false);
-        let mut input = Input::new(source, 0)?;
+        self.is_sound = was_sound && self.read_from(&mut Input::new(source, 0)).is_some();
+        if self.is_sound { Ok(!self.asked.is_empty()) } else { Err(FOREIGN) }
+    }
+
+    fn read_from(&mut self, input: &mut Input<'_>) -> Option<()> {
         let mut header = [0; HEADER];
         header.copy_from_slice(input.take(HEADER)?);
         let [count, entry, level, sieve, asked, codes, rows, upper] = header;
         let count = count as usize;
-        if !was_sound || count > Slot::LIMIT as usize || count < self.count {
-            return Err(FOREIGN);
+        if count > Slot::LIMIT as usize || count < self.count {
+            return None;
         }
-        let live = input.bitmap(count)?;
-        let linked = input.bitmap(count)?;
+        let (live, linked) = (input.bitmap(count)?, input.bitmap(count)?);
         // A node that went away would have left links to it in rows that nobody checks again.
-        if self.graph.linked().words().iter().zip(&linked).any(|(old, new)| old & !new != 0) {
-            return Err(FOREIGN);
+        if self.graph.linked().visit(&linked, false, 1, &mut |_| ()) > 0 {
+            return None;
         }
-        self.reserve(count)?;
-        self.count = count;
-        self.live = SlotSet::from_words(live);
-        let linked = SlotSet::from_words(linked);
-        self.asked = input.take_all(asked as usize)?;
+        self.reserve(count).ok()?;
+        (self.count, self.live) = (count, live);
         // Until its rows are told, a node has no links.
         self.graph.clear_rows_of(&mut self.records, &linked);
-        let is_asked = |&slot: &u32| (slot as usize) < count && !linked.contains(Slot(slot));
-        if !self.asked.iter().all(is_asked) || !self.asked.is_sorted_by(|a, b| a < b) {
-            return Err(FOREIGN);
+        self.asked = input.take_all(asked as usize)?;
+        let mut least = 0;
+        for &slot in &self.asked {
+            if slot < least || slot as usize >= count || linked.contains(Slot(slot)) {
+                return None;
+            }
+            least = slot + 1;
         }
-        self.read_codes(&mut input, codes)?;
-        self.read_rows(&mut input, rows, &linked)?;
-        self.read_upper(&mut input, upper, &linked)?;
-        let entry = (entry != NONE).then_some(Entry { slot: Slot(entry), level: level as usize });
-        let is_node =
-            |e: Entry| linked.contains(e.slot) && self.graph.upper().level(e.slot) == e.level;
-        let sieve = Sieve::from_bits(sieve).ok_or(FOREIGN)?;
-        if input.left() > 0 || entry.is_some() == linked.is_empty() || !entry.is_none_or(is_node) {
-            return Err(FOREIGN);
+        self.read_codes(input, codes)?;
+        self.read_rows(input, rows, &linked, false)?;
+        self.read_rows(input, upper, &linked, true)?;
+        let (slot, level) = (Slot(entry), level as usize);
+        let is_node = linked.contains(slot) && self.graph.upper().level(slot) == level;
+        let entry = is_node.then_some(Entry { slot, level });
+        let sieve = Sieve::from_bits(sieve)?;
+        if !input.has_ended() || entry.is_none() != linked.is_empty() {
+            return None;
         }
         self.graph.restore(linked, entry, sieve);
         // Bitmaps of the slots in use; there is room for whole segments elsewhere.
-        self.reserve(count)?;
-        self.is_sound = true;
-        Ok(!self.asked.is_empty())
+        self.reserve(count).ok()
     }
 
-    #[inline(never)]
-    fn slot(&self, word: u32) -> Result<Slot> {
-        if (word as usize) < self.count { Ok(Slot(word)) } else { Err(FOREIGN) }
-    }
-
-    fn read_codes(&mut self, input: &mut Input<'_>, count: u32) -> Result<()> {
+    fn read_codes(&mut self, input: &mut Input<'_>, count: u32) -> Option<()> {
         let words = self.records.code_bytes() / size_of::<u32>();
         for _ in 0..count {
-            let slot = self.slot(input.word()?)?;
+            let slot = Slot(input.word()?);
+            if slot.index() >= self.count {
+                return None;
+            }
             self.records.write_record(slot, input.take(words)?);
-            check_floats_of(&self.records, std::iter::once(slot)).map_err(|_| FOREIGN)?;
+            check_floats_of(&self.records, std::iter::once(slot)).ok()?;
         }
-        Ok(())
+        Some(())
     }
 
-    fn read_rows(&mut self, input: &mut Input<'_>, count: u32, linked: &SlotSet) -> Result<()> {
-        let words = self.records.link_count();
+    /// Reads rows of level 0, or those above it.
+    #[inline(never)]
+    fn read_rows(
+        &mut self,
+        input: &mut Input<'_>,
+        count: u32,
+        linked: &SlotSet,
+        above: bool,
+    ) -> Option<()> {
+        let Self { records, graph, .. } = self;
         for _ in 0..count {
-            let slot = self.slot(input.word()?)?;
-            let row = input.take(words)?;
-            if !linked.contains(slot) || !is_sound(row, slot, &|other| linked.contains(other)) {
-                return Err(FOREIGN);
+            let slot = Slot(input.word()?);
+            // Nodes are slots that have a place.
+            if !linked.contains(slot) {
+                return None;
             }
-            self.records.links_mut(slot).copy_from_slice(row);
-        }
-        Ok(())
-    }
-
-    fn read_upper(&mut self, input: &mut Input<'_>, count: u32, linked: &SlotSet) -> Result<()> {
-        let words = self.graph.upper().m();
-        for _ in 0..count {
-            let slot = self.slot(input.word()?)?;
-            for level in 1..=self.graph.upper().level(slot) {
+            let levels = if above { 1..=graph.upper().level(slot) } else { 0..=0 };
+            for level in levels {
+                let words = if above { graph.upper().m() } else { records.link_count() };
                 let row = input.take(words)?;
-                let upper = self.graph.upper_mut();
-                let reaches = |other: Slot| linked.contains(other) && upper.level(other) >= level;
-                if !linked.contains(slot) || !is_sound(row, slot, &reaches) {
-                    return Err(FOREIGN);
+                let reaches = |word: &u32| {
+                    let other = Slot(word & LINK_SLOT);
+                    linked.contains(other) && graph.upper().level(other) >= level
+                };
+                if !is_row(row, slot) || !row.iter().all(reaches) {
+                    return None;
                 }
-                upper.links_mut(slot, level).copy_from_slice(row);
+                graph.row_mut(records, slot, level).copy_from_slice(row);
             }
         }
-        Ok(())
+        Some(())
     }
 }

@@ -10,7 +10,6 @@
 //! The owner takes them for hostile, and for late: what is no answer is an error, what is out of
 //! date is left out.
 
-use super::FOREIGN;
 use super::words::Input;
 use crate::error::{Result, reserve};
 use crate::graph::pool::Key;
@@ -45,12 +44,12 @@ pub(super) fn put(message: &mut Vec<u32>, slot: Slot, proposal: &Proposal) -> Re
 impl Index {
     /// Reads the proposal for a slot into the scratch, without the links that are no longer good.
     /// Says whether enough is left to link the slot by it.
-    pub(super) fn read_proposal(&mut self, input: &mut Input<'_>, slot: Slot) -> Result<bool> {
+    pub(super) fn read_proposal(&mut self, input: &mut Input<'_>, slot: Slot) -> Option<bool> {
         let own_levels = self.graph.upper().level(slot) + 1;
         let header = input.take(2)?;
         let (answered, levels) = (header[0], header[1] as usize);
         if answered != slot.0 || levels > own_levels {
-            return Err(FOREIGN);
+            return None;
         }
         self.scratch.ask(&self.records, slot);
         let mut links = std::mem::take(&mut self.scratch.chosen);
@@ -63,7 +62,7 @@ impl Index {
             self.scratch.proposal.push(&links);
         }
         self.scratch.chosen = links;
-        Ok(is_enough)
+        Some(is_enough)
     }
 
     /// Reads the links of a level, and gives how many there were before some were left out.
@@ -74,18 +73,18 @@ impl Index {
         slot: Slot,
         level: usize,
         links: &mut Vec<Key>,
-    ) -> Result<usize> {
+    ) -> Option<usize> {
         links.clear();
         let count = input.word()? as usize;
         if count > self.graph.fresh_links(level) {
-            return Err(FOREIGN);
+            return None;
         }
         for pair in input.take(2 * count)?.chunks_exact(2) {
             let (other, distance) = (Slot(pair[0] & LINK_SLOT), f32::from_bits(pair[1]));
             let exists = other.index() < self.slots.count() && other != slot;
             let is_known = pair[0] & !(LINK_SLOT | LINK_DOMINATED) == 0 && distance.is_finite();
             if !exists || !is_known || self.graph.upper().level(other) < level {
-                return Err(FOREIGN);
+                return None;
             }
             let key = Key::new(distance, other, true).marked(pair[0] & LINK_DOMINATED != 0);
             links.push(key);
@@ -93,12 +92,12 @@ impl Index {
         let is_sorted = links.is_sorted_by(|a, b| a.marked(false) < b.marked(false));
         let twice = |(at, key): (usize, &Key)| links[..at].iter().any(|k| k.slot() == key.slot());
         if !is_sorted || links.iter().enumerate().any(twice) {
-            return Err(FOREIGN);
+            return None;
         }
         let is_good = |key: &Key| {
             self.graph.linked().contains(key.slot()) && self.slots.live().contains(key.slot())
         };
         links.retain(is_good);
-        Ok(count)
+        Some(count)
     }
 }

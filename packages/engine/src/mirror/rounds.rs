@@ -140,12 +140,9 @@ impl Index {
         self.slots.pending().next_from(Slot(at as u32))
     }
 
-    /// Prepares the next message to the mirror, and gives its length in bytes; 0 when there is none
-    /// to be sent now. [`Index::write_round`] writes it.
-    ///
-    /// While the mirror lacks more than a message should hold, this brings it up to date. Then it
-    /// begins a round, until two are under way or too little is pending.
-    pub fn prepare_round(&mut self) -> Result<usize> {
+    /// Prepares the next message, and gives its length in bytes. It is written before anything
+    /// changes.
+    pub(crate) fn prepare_message(&mut self) -> Result<usize> {
         self.detach_from_tombstones();
         let Some(rounds) = &self.rounds else { return Ok(0) };
         if rounds.under_way.len() == ROUNDS || self.graph.linked().len() < FIRST_NODES {
@@ -169,14 +166,10 @@ impl Index {
         Ok(words * size_of::<u32>())
     }
 
-    /// Writes the message that was prepared, if nothing has changed since.
+    /// Writes the message that was just prepared.
     pub(crate) fn write_prepared(&mut self, sink: &mut dyn Sink) -> Result<()> {
         let next = self.rounds.as_mut().and_then(|rounds| rounds.next.take());
         let (round, counts) = next.ok_or(Error::Outdated)?;
-        let most = if round.asked.is_empty() { MOST_CHANGES } else { usize::MAX };
-        if self.count_changes(&round.asked, most) != counts {
-            return Err(Error::Outdated);
-        }
         self.write_changes(&round.asked, counts, sink)?;
         if let Some(rounds) = &mut self.rounds
             && !round.asked.is_empty()
@@ -187,12 +180,18 @@ impl Index {
         Ok(())
     }
 
-    /// The same as bytes.
-    pub fn write_round(&mut self, bytes: usize) -> Result<Vec<u8>> {
+    /// The next message to the mirror, empty when there is none to be sent now.
+    ///
+    /// While the mirror lacks more than a message should hold, it brings it up to date. Then it
+    /// begins a round, until two are under way or too little is pending.
+    pub fn next_message(&mut self) -> Result<Vec<u8>> {
+        let bytes = self.prepare_message()?;
         let mut message = Vec::new();
         reserve(&mut message, bytes)?;
         message.resize(bytes, 0);
-        self.write_prepared(&mut message)?;
+        if bytes > 0 {
+            self.write_prepared(&mut message)?;
+        }
         Ok(message)
     }
 
@@ -274,12 +273,12 @@ impl Index {
             }
         }
         let Some(source) = proposals else { return Ok(Stage::Proposals) };
-        let mut input = Input::new(source, round.words)?;
-        if round.asked_done == 0 && input.word()? as usize != round.asked.len() {
+        let mut input = Input::new(source, round.words);
+        if round.asked_done == 0 && input.word() != Some(round.asked.len() as u32) {
             return Err(FOREIGN);
         }
         while let Some(&slot) = round.asked.get(round.asked_done) {
-            let is_enough = self.read_proposal(&mut input, slot)?;
+            let is_enough = self.read_proposal(&mut input, slot).ok_or(FOREIGN)?;
             round.asked_done += 1;
             round.words = input.position();
             if self.slots.pending().contains(slot) {
@@ -291,7 +290,7 @@ impl Index {
                 return Ok(Stage::Proposals);
             }
         }
-        if input.left() > 0 { Err(FOREIGN) } else { Ok(Stage::Done) }
+        if input.has_ended() { Ok(Stage::Done) } else { Err(FOREIGN) }
     }
 
     /// A graph of nothing but tombstones is compacted before anyone is linked to it.

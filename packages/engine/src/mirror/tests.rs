@@ -44,7 +44,7 @@ fn proposals_that_are_not_behind_make_the_graph_that_inserting_makes() {
             let answer: Vec<u8> =
                 mirror.propose().unwrap().iter().flat_map(|word| word.to_le_bytes()).collect();
             let bytes = answer.as_slice();
-            let mut input = Input::new(&bytes, 1).unwrap();
+            let mut input = Input::new(&bytes, 1);
             assert!(owner.read_proposal(&mut input, slot).unwrap(), "{slot:?}");
             owner.insert(slot, true);
         }

@@ -2,10 +2,8 @@
 //! memory to another costs more than the words of a row.
 
 use crate::error::{Result, grow, reserve};
-use crate::slots::words_for;
+use crate::slots::{SlotSet, words_for};
 use crate::snapshot::{Sink, Source, as_uninit, word_bytes, word_bytes_mut};
-
-use super::FOREIGN;
 
 /// Words copied at a time. No row is longer.
 const BUFFER: usize = 16 * 1024;
@@ -55,12 +53,9 @@ pub struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// Begins after some words.
-    pub fn new(source: &'a dyn Source, words: usize) -> Result<Self> {
-        if !source.len().is_multiple_of(WORD) {
-            return Err(FOREIGN);
-        }
-        let offset = words.saturating_mul(WORD).min(source.len());
-        Ok(Self { source, offset, buffer: Vec::new(), at: 0 })
+    pub fn new(source: &'a dyn Source, words: usize) -> Self {
+        let offset = words.saturating_mul(WORD).min(source.len() / WORD * WORD);
+        Self { source, offset, buffer: Vec::new(), at: 0 }
     }
 
     /// How many words have been read, those before the beginning included.
@@ -73,51 +68,53 @@ impl<'a> Input<'a> {
         self.source.len() / WORD - self.position()
     }
 
-    /// The next `count` words, of which there may be as many as a row has.
+    /// Whether all has been read, to the byte.
+    pub fn has_ended(&self) -> bool {
+        self.position() * WORD == self.source.len()
+    }
+
+    /// The next `count` words, of which there may be as many as a row has. Nothing when there are
+    /// fewer: what is wrong with a message is always the same, so that an option says it all.
     #[inline(never)]
-    pub fn take(&mut self, count: usize) -> Result<&[u32]> {
+    pub fn take(&mut self, count: usize) -> Option<&[u32]> {
         if self.at + count > self.buffer.len() {
             let start = self.position();
             let length = BUFFER.min(self.left());
             if count > length {
-                return Err(FOREIGN);
+                return None;
             }
-            grow(&mut self.buffer, length, 0)?;
+            grow(&mut self.buffer, length, 0).ok()?;
             self.buffer.truncate(length);
             (self.offset, self.at) = ((start + length) * WORD, 0);
-            self.source.read(start * WORD, as_uninit(word_bytes_mut(&mut self.buffer)))?;
+            self.source.read(start * WORD, as_uninit(word_bytes_mut(&mut self.buffer))).ok()?;
         }
         self.at += count;
-        Ok(&self.buffer[self.at - count..self.at])
+        self.buffer.get(self.at - count..self.at)
     }
 
     /// The next word.
-    pub fn word(&mut self) -> Result<u32> {
-        Ok(self.take(1)?[0])
+    #[inline(never)]
+    pub fn word(&mut self) -> Option<u32> {
+        self.take(1)?.first().copied()
     }
 
     /// The next `count` words, however many.
     #[inline(never)]
-    pub fn take_all(&mut self, count: usize) -> Result<Vec<u32>> {
-        if count > self.left() {
-            return Err(FOREIGN);
-        }
+    pub fn take_all(&mut self, count: usize) -> Option<Vec<u32>> {
         let mut words = Vec::new();
-        reserve(&mut words, count)?;
+        reserve(&mut words, count.min(self.left())).ok()?;
         while words.len() < count {
-            let length = (count - words.len()).min(BUFFER);
-            words.extend_from_slice(self.take(length)?);
+            words.extend_from_slice(self.take((count - words.len()).min(BUFFER))?);
         }
-        Ok(words)
+        Some(words)
     }
 
     /// A bitmap over so many slots.
-    pub fn bitmap(&mut self, slots: usize) -> Result<Vec<u32>> {
+    #[inline(never)]
+    pub fn bitmap(&mut self, slots: usize) -> Option<SlotSet> {
         let words = self.take_all(words_for(slots))?;
         let past_end = slots % 32;
-        if past_end > 0 && words.last().is_some_and(|word| word >> past_end != 0) {
-            return Err(FOREIGN);
-        }
-        Ok(words)
+        let is_sound = past_end == 0 || words.last().is_none_or(|word| word >> past_end == 0);
+        is_sound.then(|| SlotSet::from_words(words))
     }
 }

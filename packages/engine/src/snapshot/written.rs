@@ -2,7 +2,7 @@
 
 use crate::error::{Result, grow};
 use crate::records::SEGMENT_SLOTS;
-use crate::slots::{Slot, SlotSet};
+use crate::slots::{Slot, SlotSet, words_for};
 
 /// Segments that were written to and, while someone follows, slots.
 ///
@@ -27,6 +27,15 @@ impl Written {
     #[inline(always)]
     pub fn mark(&mut self, slot: Slot) {
         self.segments[slot.index() / SEGMENT_SLOTS] = true;
+        if self.followed.is_some() {
+            self.note(slot);
+        }
+    }
+
+    /// Not inlined: rows are handed out in many places.
+    #[cold]
+    #[inline(never)]
+    fn note(&mut self, slot: Slot) {
         if let Some(slots) = &mut self.followed {
             slots.insert(slot);
         }
@@ -44,7 +53,7 @@ impl Written {
 
     /// From now on remembers which slots were written to, and begins with all of them.
     pub fn follow(&mut self) -> Result<()> {
-        self.followed = Some(SlotSet::below(self.segments.len() * SEGMENT_SLOTS)?);
+        self.followed = Some(SlotSet::all(words_for(self.segments.len() * SEGMENT_SLOTS))?);
         Ok(())
     }
 

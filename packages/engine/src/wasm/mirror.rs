@@ -37,14 +37,14 @@ impl WasmIndex {
     }
 
     /// Bytes of the next message to the mirror, 0 without one.
-    #[wasm_bindgen(js_name = prepareRound)]
-    pub fn prepare_round(&mut self) -> core::result::Result<f64, Thrown> {
-        self.index.prepare_round().map(|bytes| bytes as f64).map_err(thrown)
+    #[wasm_bindgen(js_name = prepareMessage)]
+    pub fn prepare_message(&mut self) -> core::result::Result<f64, Thrown> {
+        self.index.prepare_message().map(|bytes| bytes as f64).map_err(thrown)
     }
 
     /// Writes that message into an array of its length.
-    #[wasm_bindgen(js_name = writeRound)]
-    pub fn write_round(&mut self, target: &Uint8Array) -> core::result::Result<(), Thrown> {
+    #[wasm_bindgen(js_name = writeMessage)]
+    pub fn write_message(&mut self, target: &Uint8Array) -> core::result::Result<(), Thrown> {
         self.index.write_prepared(&mut Bytes(target)).map_err(thrown)
     }
 
