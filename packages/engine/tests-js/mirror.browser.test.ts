@@ -13,7 +13,7 @@ it('builds with a second worker, answers meanwhile, and goes on when that ends',
   const vectors = clustered(61, count + 40, dimensions);
   for (const isTerminated of [false, true]) {
     const worker = startWorker();
-    const index = engine.createIndex({ dimensions, exactBelow: 0, m: 8, efConstruction: 40 });
+    const index = engine.createIndex({ dimensions, exactBelow: 0, efConstruction: 100 });
     index.add(vectors.data.subarray(0, count * dimensions));
     let isDone = false;
     const building = index
@@ -46,4 +46,4 @@ it('builds with a second worker, answers meanwhile, and goes on when that ends',
     worker.terminate();
     index.free();
   }
-});
+}, 120_000);

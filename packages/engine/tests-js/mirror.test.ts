@@ -1,8 +1,11 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { afterEach, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { Engine, Index, Port } from '../js/node.ts';
 import { loadEngine } from '../js/node.ts';
 import { clustered, recall, row } from './vectors.ts';
+
+// Each builds 20,000 vectors, on a machine that may have other things to do.
+vi.setConfig({ testTimeout: 90_000 });
 
 let engine: Engine;
 beforeAll(async () => {
@@ -29,7 +32,7 @@ const vectors = clustered(51, count + 260, dimensions);
 const queries = Array.from({ length: 60 }, (_, at) => row(vectors, count + at));
 
 function pending(size = count): Index {
-  const index = engine.createIndex({ dimensions, exactBelow: 0, m: 8, efConstruction: 40 });
+  const index = engine.createIndex({ dimensions, exactBelow: 0, efConstruction: 100 });
   index.add(vectors.data.subarray(0, size * dimensions));
   return index;
 }

@@ -75,7 +75,7 @@ fn pending(options: Options, vectors: &[Vec<f32>]) -> Index {
 fn a_graph_built_together_finds_as_much() {
     let data = clustered(71, 12_000, 48);
     let queries = clustered(71, 12_800, 48).split_off(12_000);
-    let options = Options { ef_construction: 60, ef_search: 24, m: 8, ..graph_options(48) };
+    let options = Options { ef_construction: 100, ef_search: 16, m: 12, ..graph_options(48) };
     let mut alone = pending(options, &data);
     alone.build_step(u64::MAX).unwrap();
     let mut together = pending(options, &data);
