@@ -1,4 +1,5 @@
 /** Akin's own engine, as `@akin/engine` ships it. */
+/* global Worker */
 import { loadEngine } from '../../packages/engine/dist/browser.js';
 import { efValues } from './adapter.mjs';
 import { readArrays, writeArrays } from './idb-blobs.mjs';
@@ -9,6 +10,17 @@ let engine;
 let index;
 /** @type {{ k: number, efSearch?: number }} */
 let options = { k: 10 };
+
+/**
+ * @param {Float32Array} vectors
+ * @param {{ dimensions: number, count: number }} set
+ * @param {import('./adapter.mjs').Params} params
+ */
+function add(vectors, { dimensions, count }, { capacity = true, ...build }) {
+  index = engine.createIndex({ dimensions, ...build, ...(capacity && { capacity: count }) });
+  const slots = index.add(vectors);
+  if (slots[0] !== 0 || slots[count - 1] !== count - 1) throw new Error('Slots are not rows.');
+}
 
 /** @type {import('./adapter.mjs').Adapter} */
 export default {
@@ -44,15 +56,22 @@ export default {
     engine = await loadEngine();
   },
 
-  build(vectors, { dimensions, count }, { capacity = true, ...build }) {
-    index = engine.createIndex({ dimensions, ...build, ...(capacity && { capacity: count }) });
-    const slots = index.add(vectors);
-    if (slots[0] !== 0 || slots[count - 1] !== count - 1) throw new Error('Slots are not rows.');
+  build(vectors, set, params) {
+    add(vectors, set, params);
     index.buildStep();
   },
 
-  // A build on two workers comes here once the engine has one: the runner asks for it then.
-  buildOnTwoWorkers: undefined,
+  // Starting the second worker is a part of it.
+  async buildOnTwoWorkers(vectors, set, params) {
+    const mirror = new Worker(new URL('./akin-mirror.mjs', import.meta.url), { type: 'module' });
+    try {
+      add(vectors, set, params);
+      const { lost } = await index.buildTogether(mirror);
+      if (lost) throw lost;
+    } finally {
+      mirror.terminate();
+    }
+  },
 
   capacityHint: true,
 

@@ -10,6 +10,9 @@
  * - `upgrade-required`: a snapshot of a later format than this engine reads.
  * - `wasm-load`: the WebAssembly module could not be fetched, compiled or started.
  * - `unsupported`: this browser or runtime lacks WebAssembly or its 128-bit SIMD.
+ * - `mirror-lost`: the mirror that helped to build failed, fell silent or was ended. Only told in the
+ *   result of a build, which went on without it.
+ * - `aborted`: a build was aborted by its signal.
  * - `closed`: the index was freed, or the engine stopped after an internal failure.
  */
 export type EngineErrorCode =
@@ -21,6 +24,8 @@ export type EngineErrorCode =
   | 'upgrade-required'
   | 'wasm-load'
   | 'unsupported'
+  | 'mirror-lost'
+  | 'aborted'
   | 'closed';
 
 /**
@@ -45,6 +50,7 @@ const codes: ReadonlySet<string> = new Set<EngineErrorCode>([
   'corrupt',
   'outdated',
   'upgrade-required',
+  'mirror-lost',
 ]);
 
 /** Reads the string that the WASM module throws: `code: message`. */

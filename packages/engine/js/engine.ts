@@ -1,4 +1,6 @@
 import { Instance } from './instance.ts';
+import type { Port } from './mirror-messages.ts';
+import { serveMirror } from './serve-mirror.ts';
 import type { ChunkedSnapshot, Index, IndexOpening, IndexOptions } from './types.ts';
 import { beginOpen, createIndex, openIndex } from './vector-index.ts';
 import type { WasmSource } from './wasm-source.ts';
@@ -26,6 +28,15 @@ export interface Engine {
    * @throws EngineError `corrupt`, `upgrade-required`, `invalid-input` or `out-of-memory`
    */
   beginOpen(manifest: Uint8Array): IndexOpening;
+  /**
+   * Helps an index of another worker to build its graph, from when `index.buildTogether` is called
+   * at the other end of the port. Its memory is given back when the worker ends; it takes about as
+   * much as the index.
+   *
+   * @param port the owner's end: `self` in a worker that the owner started
+   * @returns what ends it
+   */
+  serveMirror(port: Port): () => void;
   /** Bytes of WASM memory, all indexes together. WASM memory never shrinks. */
   readonly memoryBytes: number;
 }
@@ -51,6 +62,7 @@ async function start(source: () => WasmSource | Promise<WasmSource>): Promise<En
     createIndex: (options) => createIndex(instance, options),
     openIndex: (snapshot) => openIndex(instance, snapshot),
     beginOpen: (manifest) => beginOpen(instance, manifest),
+    serveMirror: (port) => serveMirror(instance, port),
     get memoryBytes() {
       return instance.memoryBytes;
     },

@@ -9,12 +9,17 @@ import {
   expectOptions,
   lengthOf,
 } from './arguments.ts';
+import { buildTogether } from './build-together.ts';
 import { EngineError } from './engine-error.ts';
 import type { Instance } from './instance.ts';
+import { metrics } from './metrics.ts';
+import type { Port } from './mirror-messages.ts';
 import { checkSearch, searchMany, searchOne } from './search.ts';
 import { readStatistics } from './statistics.ts';
 import { Opening, isChunked, openChunks, takeChanges } from './snapshot.ts';
 import type {
+  BuildTogetherOptions,
+  BuildTogetherResult,
   ChunkedSnapshot,
   Index,
   IndexOptions,
@@ -27,8 +32,6 @@ import type {
   StepOptions,
   StepResult,
 } from './types.ts';
-
-const metrics: readonly Metric[] = ['cosine', 'dot', 'l2'];
 
 /** Slots handed over at a time. */
 const REMOVE_CHUNK = 16_384;
@@ -162,6 +165,13 @@ export class VectorIndex implements Index {
   buildStep(options: StepOptions = {}): StepResult {
     const work = maxWork(options);
     return { done: this.#call((wasm) => wasm.buildStep(work)) };
+  }
+
+  async buildTogether(
+    port: Port,
+    options: BuildTogetherOptions = {},
+  ): Promise<BuildTogetherResult> {
+    return buildTogether((operation) => this.#call(operation), port, options);
   }
 
   compact(options: StepOptions = {}): StepResult {

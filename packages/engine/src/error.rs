@@ -68,6 +68,8 @@ pub enum Error {
     },
     /// A chunk of a snapshot that the index has changed since.
     Outdated,
+    /// Bytes that are not what a mirror or its owner would have said.
+    Misunderstood,
     /// A snapshot of a later format.
     NewerSnapshot {
         /// Its version.
@@ -89,6 +91,7 @@ impl Error {
             Self::OutOfMemory | Self::TooManyVectors => "out-of-memory",
             Self::Corrupt { .. } => "corrupt",
             Self::Outdated => "outdated",
+            Self::Misunderstood => "mirror-lost",
             Self::NewerSnapshot { .. } => "upgrade-required",
         }
     }
@@ -158,6 +161,12 @@ impl Error {
             Self::Outdated => (
                 "The index has changed since this manifest was taken, so that the chunk no longer \
                  exists. Take the manifest again.",
+                "",
+                [0; 4],
+            ),
+            Self::Misunderstood => (
+                "The index and its mirror do not understand each other. Load the same engine in \
+                 both workers.",
                 "",
                 [0; 4],
             ),

@@ -4,7 +4,8 @@ use crate::diversity::Diversity;
 use crate::error::{Error, Result, reserve};
 use crate::filter::Matches;
 use crate::graph::repair::{Compaction, Progress};
-use crate::graph::{Eligible, Graph, Scratch};
+use crate::graph::{Graph, Scratch};
+use crate::mirror::Rounds;
 use crate::options::Options;
 use crate::quant::query::Query;
 use crate::quant::sq8::{self, Codes};
@@ -34,6 +35,8 @@ pub struct Index {
     pub(crate) scratch: Scratch,
     pub(crate) matches: Matches,
     pub(crate) diversity: Diversity,
+    /// While a mirror helps to build.
+    pub(crate) rounds: Option<Rounds>,
     codes: Codes,
 }
 
@@ -58,6 +61,7 @@ impl Index {
             scratch: Scratch::new(query(), query()),
             matches: Matches::default(),
             diversity: Diversity::default(),
+            rounds: None,
             codes: Codes::new(records.code_count()),
             records,
             options,
@@ -102,6 +106,7 @@ impl Index {
             + self.scratch.bytes()
             + self.matches.bytes()
             + self.compaction.as_ref().map_or(0, Compaction::bytes)
+            + self.followed_bytes()
     }
 
     /// Distances computed since the index was created or opened.
@@ -134,6 +139,9 @@ impl Index {
         self.matches.reserve(slots)?;
         if let Some(compaction) = &mut self.compaction {
             compaction.reserve(slots)?;
+        }
+        if let Some(rounds) = &mut self.rounds {
+            rounds.reserve(slots)?;
         }
         Ok(())
     }
@@ -183,7 +191,7 @@ impl Index {
     }
 
     /// Whether pending vectors belong into a graph: there is one, or there are enough of them.
-    fn wants_graph(&self) -> bool {
+    pub(crate) fn wants_graph(&self) -> bool {
         !self.graph.linked().is_empty() || self.len() >= self.options.exact_below as usize
     }
 
@@ -200,13 +208,7 @@ impl Index {
         let until = self.scratch.evaluations.saturating_add(max_work);
         while self.wants_graph() {
             let Some(slot) = self.slots.first_pending() else { break };
-            let eligible = match self.tombstones() {
-                0 => Eligible::All,
-                _ => Eligible::Only(self.slots.live().words()),
-            };
-            let metric = self.options.metric;
-            self.graph.insert(&mut self.records, metric, eligible, slot, &mut self.scratch);
-            self.slots.mark_linked(slot);
+            self.insert(slot, false);
             if self.scratch.evaluations >= until {
                 break;
             }
@@ -222,6 +224,7 @@ impl Index {
             None if self.tombstones() == 0 => return Ok(true),
             None => Compaction::begin(&self.graph, self.slots.live(), self.slots.count())?,
         };
+        self.detach_mirror();
         let until = self.scratch.evaluations.saturating_add(max_work);
         let mut other_work = 0;
         loop {

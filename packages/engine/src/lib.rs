@@ -8,7 +8,7 @@
 //! among what was found. `graph` links records and walks them, `exact`
 //! scans them. `records` holds codes and links in memory, `slots` says what state each is in.
 //! `quant` turns floats into codes and codes into distances, over the integer kernels of
-//! `distance`. `snapshot` writes and reads the whole, `statistics` counts. `wasm` is the door to JavaScript.
+//! `distance`. `mirror` lets another worker help to build. `snapshot` writes and reads the whole, `statistics` counts. `wasm` is the door to JavaScript.
 
 // In WebAssembly a panic is a trap, after which nothing can be trusted. Errors are returned.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -23,6 +23,7 @@ mod exact;
 mod filter;
 mod graph;
 mod index;
+mod mirror;
 mod options;
 mod plan;
 mod quant;
@@ -38,6 +39,7 @@ mod wasm;
 pub use distance::Metric;
 pub use error::{Error, Result};
 pub use index::Index;
+pub use mirror::{Mirror, Stage};
 pub use options::Options;
 pub use search::{Batch, Effort, Hits, Plan, Search};
 pub use snapshot::{Chunk, Kind as ChunkKind, Manifest, Opening};

@@ -81,6 +81,7 @@ struct Shape {
 
 impl Records {
     /// Describes records of `dimensions` codes and `links` links; allocates nothing yet.
+    #[inline(never)]
     pub fn new(dimensions: usize, links: usize) -> Result<Self> {
         let padded = dimensions.next_multiple_of(CODE_BLOCK);
         let tail_bytes = padded.saturating_sub(HEAD_DIMENSIONS);
@@ -106,6 +107,7 @@ impl Records {
     }
 
     /// Allocates what is missing for slots below `slots`: all of it, or nothing.
+    #[inline(never)]
     pub fn reserve(&mut self, slots: usize) -> Result<()> {
         let (present, wanted) = (self.segments.len(), slots.div_ceil(SEGMENT_SLOTS));
         // What cannot fit the address space is not begun: WASM memory never shrinks again.
@@ -276,6 +278,36 @@ impl Records {
             self.row(slot, links_at, link_bytes).write_bytes(0, link_bytes);
             self.row(slot, tails_at, tail_bytes).write_bytes(0, tail_bytes);
         }
+    }
+
+    /// Head and tail of a record as they lie in memory.
+    pub fn record_words(&self, slot: Slot) -> [&[u32]; 2] {
+        let Shape { tail_bytes, tails_at, .. } = self.shape;
+        // SAFETY: each region gives every slot a row of that many initialised bytes, aligned to 4,
+        // written only through `&mut self`.
+        [(0, HEAD_BYTES), (tails_at, tail_bytes)].map(|(region, bytes)| unsafe {
+            std::slice::from_raw_parts(self.row(slot, region, bytes).cast(), bytes / 4)
+        })
+    }
+
+    /// Stores a record that lay in memory elsewhere: `code_bytes` of it, as words.
+    pub fn write_record(&mut self, slot: Slot, words: &[u32]) {
+        self.codes_written.mark(slot);
+        let Shape { tail_bytes, tails_at, .. } = self.shape;
+        let (head, tail) = words.split_at(HEAD_BYTES / 4);
+        for (region, bytes, words) in [(0, HEAD_BYTES, head), (tails_at, tail_bytes, tail)] {
+            let words = &words[..bytes / 4];
+            // SAFETY: as above, and `&mut self` excludes other readers.
+            unsafe {
+                let row = self.row(slot, region, bytes).cast::<u32>();
+                row.copy_from_nonoverlapping(words.as_ptr(), words.len());
+            }
+        }
+    }
+
+    /// Links of level 0 that a row has room for.
+    pub fn link_count(&self) -> usize {
+        self.shape.link_count
     }
 
     /// The links of level 0.

@@ -57,6 +57,7 @@ impl SlotSet {
     }
 
     /// Takes over words that hold one bit a slot.
+    #[inline(never)]
     pub fn from_words(words: Vec<u32>) -> Self {
         let len = words.iter().map(|word| word.count_ones() as usize).sum();
         Self { words, len, first_word: 0 }
@@ -119,6 +120,62 @@ impl SlotSet {
             self.first_word += 1;
         }
         None
+    }
+
+    /// The first slot in the set from `start` on, going on at 0 behind the last.
+    pub fn next_from(&self, start: Slot) -> Option<Slot> {
+        let first = start.index() / WORD_BITS;
+        let masked = |at: usize, mask: u32| {
+            let word = self.words.get(at).map_or(0, |word| word & mask);
+            let bit = word.trailing_zeros() as usize;
+            (word != 0).then_some(Slot((at * WORD_BITS + bit) as u32))
+        };
+        masked(first, u32::MAX << (start.index() % WORD_BITS))
+            .or_else(|| (first + 1..self.words.len()).find_map(|at| masked(at, u32::MAX)))
+            .or_else(|| (0..=first).find_map(|at| masked(at, u32::MAX)))
+    }
+
+    /// All slots that some words have room for.
+    pub fn all(words: usize) -> Result<Self> {
+        let mut all = Vec::new();
+        grow(&mut all, words, u32::MAX)?;
+        Ok(Self::from_words(all))
+    }
+
+    /// Shows those slots, lowest first and `most` of them, that are also in `other`, or also are
+    /// not. Says how many there were.
+    ///
+    /// Not inlined, and not an iterator: there are many callers, and none is in a hurry.
+    #[inline(never)]
+    pub fn visit(
+        &self,
+        other: &Self,
+        is_in: bool,
+        most: usize,
+        visit: &mut dyn FnMut(Slot),
+    ) -> usize {
+        let flip = if is_in { 0 } else { u32::MAX };
+        let mut count = 0;
+        for (at, &word) in self.words.iter().enumerate() {
+            let mut word = word & (other.words.get(at).map_or(0, |&word| word) ^ flip);
+            while word != 0 && count < most {
+                visit(Slot((at * WORD_BITS) as u32 + word.trailing_zeros()));
+                word &= word - 1;
+                count += 1;
+            }
+        }
+        count
+    }
+
+    /// Takes out the first `count` slots that are in `other` too.
+    pub fn remove_first(&mut self, other: &Self, mut count: usize) {
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            while count > 0 && *word & other != 0 {
+                *word ^= 1 << (*word & other).trailing_zeros();
+                self.len -= 1;
+                count -= 1;
+            }
+        }
     }
 
     /// The slots in the set, lowest first.
@@ -186,6 +243,11 @@ impl Slots {
     /// The highest slot ever used, plus one.
     pub fn count(&self) -> usize {
         self.count
+    }
+
+    /// For how many slots there is room.
+    pub fn room(&self) -> usize {
+        self.live.words().len() * WORD_BITS
     }
 
     /// Slots that hold a vector which was not removed.
@@ -313,5 +375,9 @@ mod tests {
         assert_eq!(set.first(), Some(Slot(31)));
         set.insert(Slot(1));
         assert_eq!(set.first(), Some(Slot(1)));
+        assert_eq!(
+            [2, 31, 32, 70, 900].map(|slot| set.next_from(Slot(slot)).unwrap().0),
+            [31, 31, 32, 1, 1]
+        );
     }
 }

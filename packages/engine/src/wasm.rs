@@ -1,4 +1,4 @@
-//! The door to JavaScript, and the only file that knows wasm-bindgen. It converts types and
+//! The door to JavaScript: this and `wasm/` alone know wasm-bindgen. It converts types and
 //! decides nothing; the typed API is `js/` beside this crate.
 //!
 //! Large arrays stay in JavaScript's memory and are copied through small buffers, which keeps a
@@ -7,6 +7,8 @@
 //! Searches are short, so that what surrounds them counts. They neither allocate nor convert:
 //! JavaScript writes queries to [`WasmIndex::room`] and reads the answer where
 //! [`WasmIndex::search`] says it is.
+
+mod mirror;
 
 use std::mem::MaybeUninit;
 

@@ -47,35 +47,37 @@ impl Graph {
             .then_some(next)
     }
 
-    /// Whether a level of the node that is being connected leads to a copy of it. Then it is hung on
-    /// the original, and done.
-    pub(super) fn hang(
-        &mut self,
-        records: &mut Records,
+    /// A node with the same vector as the one that was searched for, among those that were found.
+    pub(super) fn find_copy(
+        &self,
+        records: &Records,
         eligible: Eligible<'_>,
         slot: Slot,
-        level: usize,
         scratch: &Scratch,
-    ) -> bool {
+    ) -> Option<Slot> {
         // What has copies itself, or is one, stays what it is.
         if records.copy_word(slot) != 0 {
-            return false;
+            return None;
         }
         let keys = scratch.pool.keys();
         let first = keys.partition_point(|key| key.distance() < scratch.to_itself);
         let mut ties = keys[first..].iter().take_while(|key| key.distance() == scratch.to_itself);
-        let met = ties.find_map(|key| {
+        ties.find_map(|key| {
             let (met, original) = (key.slot(), self.original(records, key.slot()));
             let stays = eligible.contains(met) && eligible.contains(original);
             let differs = met != slot && original != slot && !self.is_copy(records, original);
             (stays && differs && records.is_same(original, slot)).then_some(met)
-        });
-        let Some(met) = met else { return false };
-        let original = self.original(records, met);
+        })
+    }
+
+    /// Hangs a node on the original of a copy that was met on some level. Above level 0 it links to
+    /// that copy where it has no links.
+    pub(super) fn hang(&mut self, records: &mut Records, slot: Slot, copied: Slot, level: usize) {
+        let original = self.original(records, copied);
         for level in 1..=level {
             let row = self.row_mut(records, slot, level);
             if row[0] == slot.0 {
-                row[0] = met.0;
+                row[0] = copied.0;
             }
         }
         let row = records.links_mut(slot);
@@ -85,7 +87,6 @@ impl Graph {
         records.set_copy_word(slot, IS_COPY | list);
         records.set_copy_word(original, HAS_NEXT | slot.0);
         self.has_copies = true;
-        true
     }
 
     /// Adds the copies of what was found to the results, nearest first, until there are `ef`.

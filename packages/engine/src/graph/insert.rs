@@ -1,6 +1,5 @@
 //! Paper algorithm 1: a record becomes a node of the graph.
 
-use super::pool::{Key, sort};
 use super::{Eligible, Entry, Graph, Scratch};
 use crate::distance::Metric;
 use crate::records::Records;
@@ -16,13 +15,28 @@ impl Graph {
         slot: Slot,
         scratch: &mut Scratch,
     ) {
+        scratch.ask(records, slot);
+        if let Some(entry) = self.entry {
+            self.propose(records, eligible, slot, entry, scratch);
+        }
+        self.apply(records, metric, eligible, slot, scratch);
+    }
+
+    /// Links a record as the proposal in the scratch says. The query stands for it already.
+    #[inline(never)]
+    pub fn apply(
+        &mut self,
+        records: &mut Records,
+        metric: Metric,
+        eligible: Eligible<'_>,
+        slot: Slot,
+        scratch: &mut Scratch,
+    ) {
         let level = self.upper.level(slot);
         for level in 0..=level {
             self.row_mut(records, slot, level).fill(slot.0);
         }
-        if let Some(entry) = self.entry {
-            self.connect(records, eligible, slot, level, entry, scratch);
-        }
+        self.link(records, eligible, slot, scratch);
         if self.entry.is_none_or(|entry| level > entry.level) {
             self.entry = Some(Entry { slot, level });
         }
@@ -30,94 +44,53 @@ impl Graph {
         self.tune_sieve(records, metric, scratch);
     }
 
-    /// Finds neighbours for a node on each of its levels, and links both ways.
-    ///
-    /// A node that has links already keeps the best of them: this is also how a node is repaired
-    /// whose neighbours are being taken away.
+    /// Finds neighbours for a node of the graph on each of its levels, and links both ways.
     pub(super) fn connect(
         &mut self,
         records: &mut Records,
         eligible: Eligible<'_>,
         slot: Slot,
-        level: usize,
         entry: Entry,
         scratch: &mut Scratch,
     ) {
-        scratch.query.set_record(records, slot);
-        scratch.to_itself = scratch.query.distance(records, slot);
-        let top = level.min(entry.level);
-        let mut start = self.descend(records, entry, top, scratch);
-        for level in (0..=top).rev() {
-            self.search_level(records, start, level, self.ef_construction, eligible, scratch);
-            start = scratch.pool.keys().first().map_or(start, |key| key.slot());
-            if self.hang(records, eligible, slot, level, scratch) {
-                return;
-            }
-            scratch.candidates.clear();
-            scratch.candidates.extend(scratch.pool.results().filter(|key| key.slot() != slot));
-            if scratch.candidates.is_empty() && level == 0 {
-                self.scan_for_candidates(records, eligible, slot, scratch);
-            }
-            self.link(records, eligible, slot, level, scratch);
-        }
+        scratch.ask(records, slot);
+        self.propose(records, eligible, slot, entry, scratch);
+        self.link(records, eligible, slot, scratch);
     }
 
-    /// Chooses neighbours among the candidates and the present links, and links both ways.
+    /// Links a node both ways with whom the proposal names.
+    #[inline(never)]
     fn link(
         &mut self,
         records: &mut Records,
         eligible: Eligible<'_>,
         slot: Slot,
-        level: usize,
         scratch: &mut Scratch,
     ) {
-        let Scratch { query, probe, candidates, present, selection, evaluations, .. } = scratch;
-        present.clear();
-        present.extend(self.neighbours(records, slot, level));
-        let found = candidates.len();
-        for &neighbour in present.iter().filter(|&&neighbour| eligible.contains(neighbour)) {
-            if candidates[..found].iter().all(|key| key.slot() != neighbour) {
-                *evaluations += 1;
-                candidates.push(Key::new(query.distance(records, neighbour), neighbour, true));
+        let proposal = std::mem::take(&mut scratch.proposal);
+        for level in proposal.levels().rev() {
+            let links = proposal.level(level);
+            self.list_present(records, slot, level, &mut scratch.present);
+            self.set_links(records, slot, level, links);
+            for &neighbour in links {
+                if !scratch.present.contains(&neighbour.slot()) {
+                    self.link_back(records, eligible, neighbour, level, slot, scratch);
+                }
             }
         }
-        if candidates.len() > found {
-            sort(candidates);
+        if let Some((copied, level)) = proposal.copied() {
+            self.hang(records, slot, copied, level);
         }
-        // A new node leaves a part of level 0 to those who will link to it.
-        let fresh = if level == 0 { self.m + self.m / 2 } else { self.m };
-        let most = fresh.max(present.len());
-        *evaluations += selection.select(records, probe, candidates, most);
-        self.set_selection(records, slot, level, selection);
-
-        // Rows that are selected anew use the selection again.
-        std::mem::swap(&mut scratch.chosen, &mut scratch.selection.chosen);
-        for at in 0..scratch.chosen.len() {
-            let neighbour = scratch.chosen[at];
-            if !scratch.present.contains(&neighbour.slot()) {
-                self.link_back(records, eligible, neighbour, level, slot, scratch);
-            }
-        }
+        scratch.proposal = proposal;
     }
+}
 
-    /// For the rare node around which a search met tombstones only: the nearest live nodes of all.
-    fn scan_for_candidates(
-        &self,
-        records: &Records,
-        eligible: Eligible<'_>,
-        slot: Slot,
-        scratch: &mut Scratch,
-    ) {
-        let Scratch { query, candidates, evaluations, .. } = scratch;
-        for other in self.linked.iter().filter(|&o| o != slot && eligible.contains(o)) {
-            *evaluations += 1;
-            candidates.push(Key::new(query.distance(records, other), other, true));
-            if candidates.len() >= 2 * self.ef_construction {
-                sort(candidates);
-                candidates.truncate(self.ef_construction);
-            }
-        }
-        sort(candidates);
-        candidates.truncate(self.ef_construction);
+impl Scratch {
+    /// Makes the query stand for a record that is about to be linked.
+    #[inline(never)]
+    pub fn ask(&mut self, records: &Records, slot: Slot) {
+        self.query.set_record(records, slot);
+        self.to_itself = self.query.distance(records, slot);
+        self.proposal.clear();
     }
 }

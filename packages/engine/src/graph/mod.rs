@@ -1,15 +1,16 @@
 //! The graph: Hierarchical Navigable Small World (Malkov and Yashunin, 2016/2018).
 //!
 //! Names follow the paper: `m` links a node above level 0 and `m0 = 2 m` on it, `ef` nodes kept
-//! while searching. [`search`] holds algorithms 2 and 5, [`insert`] algorithm 1, [`select`]
-//! algorithm 4, and [`repair`] what the paper lacks: taking removed nodes out again. [`copies`] keeps
-//! what is the same out of the way.
+//! while searching. [`search`] holds algorithms 2 and 5, [`propose`] and [`insert`] algorithm 1,
+//! [`select`] algorithm 4, and [`repair`] what the paper lacks: taking removed nodes out again.
+//! [`copies`] keeps what is the same out of the way.
 
 pub mod among;
 pub mod copies;
 pub mod gathered;
 pub mod insert;
 pub mod pool;
+pub mod propose;
 pub mod prune;
 pub mod repair;
 pub mod search;
@@ -24,6 +25,7 @@ use crate::records::{LINK_DOMINATED, LINK_SLOT, ROW_PRUNED, Records};
 use crate::slots::{Slot, SlotSet};
 use gathered::Gathered;
 use pool::{Key, Pool};
+use propose::Proposal;
 use prune::Offer;
 use select::Selection;
 use sieve::Sieve;
@@ -80,6 +82,7 @@ impl Graph {
     }
 
     /// Makes room for slots below `slots`.
+    #[inline(never)]
     pub fn reserve(&mut self, slots: usize) -> Result<()> {
         self.upper.reserve(slots)?;
         self.linked.reserve(slots)
@@ -121,13 +124,30 @@ impl Graph {
         if level == 0 { records.links(slot) } else { self.upper.links(slot, level) }
     }
 
-    fn row_mut<'a>(
+    /// The same, to be changed.
+    pub fn row_mut<'a>(
         &'a mut self,
         records: &'a mut Records,
         slot: Slot,
         level: usize,
     ) -> &'a mut [u32] {
         if level == 0 { records.links_mut(slot) } else { self.upper.links_mut(slot, level) }
+    }
+
+    /// Empties the rows of slots that are about to become nodes.
+    pub fn clear_rows_of(&mut self, records: &mut Records, linked: &SlotSet) {
+        let Self { upper, linked: nodes, .. } = self;
+        linked.visit(nodes, false, usize::MAX, &mut |slot| {
+            records.links_mut(slot).fill(slot.0);
+            for level in 1..=upper.level(slot) {
+                upper.links_mut(slot, level).fill(slot.0);
+            }
+        });
+    }
+
+    /// Forgets the first `count` nodes whose links above level 0 were written.
+    pub fn forget_upper(&mut self, count: usize) {
+        self.upper.written.forget_first(&self.linked, count);
     }
 
     /// The nodes that a node links to at one of its levels.
@@ -142,19 +162,14 @@ impl Graph {
     }
 
     /// Replaces a row by what was selected for it.
-    fn set_selection(
-        &mut self,
-        records: &mut Records,
-        slot: Slot,
-        level: usize,
-        selection: &Selection,
-    ) {
+    #[inline(never)]
+    fn set_links(&mut self, records: &mut Records, slot: Slot, level: usize, links: &[Key]) {
         let row = self.row_mut(records, slot, level);
         row.fill(slot.0);
-        for (word, key) in row.iter_mut().zip(&selection.chosen) {
+        for (word, key) in row.iter_mut().zip(links) {
             *word = key.slot().0 | if key.is_marked() { LINK_DOMINATED } else { 0 };
         }
-        if selection.chosen.len() == row.len() {
+        if links.len() == row.len() {
             row[0] |= ROW_PRUNED;
         }
     }
@@ -198,7 +213,10 @@ pub struct Scratch {
     candidates: Vec<Key>,
     present: Vec<Slot>,
     selection: Selection,
-    chosen: Vec<Key>,
+    /// Links that were chosen.
+    pub chosen: Vec<Key>,
+    /// The links of the vector that is inserted.
+    pub proposal: Proposal,
     offer: Offer,
     /// Records compared so far, in part or whole: the measure of work that does not depend on the
     /// machine.
@@ -211,6 +229,7 @@ pub struct Scratch {
 
 impl Scratch {
     /// Scratch for searches in `records`.
+    #[inline(never)]
     pub fn new(query: Query, probe: Query) -> Self {
         Self {
             query,
@@ -226,6 +245,7 @@ impl Scratch {
             present: Vec::new(),
             selection: Selection::default(),
             chosen: Vec::new(),
+            proposal: Proposal::default(),
             offer: Offer::default(),
             evaluations: 0,
             completed: 0,
@@ -234,6 +254,7 @@ impl Scratch {
     }
 
     /// Makes room for slots below `slots`, in rows of at most `links`.
+    #[inline(never)]
     pub fn reserve(&mut self, slots: usize, links: usize) -> Result<()> {
         let most = among::most_gathered(links);
         self.bridges.reserve(search::WIDE * links)?;

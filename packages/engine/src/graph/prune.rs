@@ -98,7 +98,8 @@ impl Graph {
         scratch: &mut Scratch,
     ) {
         let own = owner.slot().0;
-        let row = self.row_mut(records, owner.slot(), level);
+        // Read first: what is handed out to be written counts as changed.
+        let row = self.row(records, owner.slot(), level);
         let mut count = 0;
         for word in row.iter() {
             match word & LINK_SLOT {
@@ -107,8 +108,9 @@ impl Graph {
                 _ => count += 1,
             }
         }
-        if let Some(word) = row.get_mut(count) {
-            *word = slot.0;
+        if count < row.len() {
+            let row = self.row_mut(records, owner.slot(), level);
+            row[count] = slot.0;
             row[0] &= !ROW_PRUNED;
         } else if row[0] & ROW_PRUNED == 0 {
             self.select_anew(records, eligible, owner, level, slot, scratch);
@@ -145,7 +147,7 @@ impl Graph {
         }
         sort(candidates);
         *evaluations += selection.select(records, probe, candidates, most);
-        self.set_selection(records, owner.slot(), level, selection);
+        self.set_links(records, owner.slot(), level, &selection.chosen);
     }
 
     /// Compares a newcomer with the links of a pruned row, and decides who leaves.

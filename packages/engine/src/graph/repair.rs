@@ -160,7 +160,7 @@ impl Graph {
         if let Some(entry) = self.entry.filter(|_| live.contains(slot) && !is_copy)
             && !self.mend(records, live, slot, level, compaction, scratch)
         {
-            self.connect(records, Eligible::Only(live.words()), slot, level, entry, scratch);
+            self.connect(records, Eligible::Only(live.words()), slot, entry, scratch);
         }
         // What connecting did not reach: levels above the entry, and nodes removed meanwhile.
         for level in 0..=level {
@@ -262,7 +262,7 @@ impl Graph {
             }
         }
         selection.chosen.retain(|key| *key != Key::FARTHEST);
-        self.set_selection(records, slot, level, selection);
+        self.set_links(records, slot, level, &selection.chosen);
         std::mem::swap(chosen, &mut selection.chosen);
     }
 

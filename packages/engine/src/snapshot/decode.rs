@@ -313,13 +313,13 @@ pub(super) fn read_bytes(source: &dyn Source, offset: usize, length: usize) -> R
 }
 
 /// Words as bytes to be written.
-fn word_bytes_mut(words: &mut [u32]) -> &mut [u8] {
+pub(crate) fn word_bytes_mut(words: &mut [u32]) -> &mut [u8] {
     // SAFETY: the same memory, four bytes a word; any bytes are words.
     unsafe { std::slice::from_raw_parts_mut(words.as_mut_ptr().cast::<u8>(), size_of_val(words)) }
 }
 
 /// Initialised memory as a target for a source.
-fn as_uninit(bytes: &mut [u8]) -> &mut [MaybeUninit<u8>] {
+pub(crate) fn as_uninit(bytes: &mut [u8]) -> &mut [MaybeUninit<u8>] {
     // SAFETY: the same memory and length. The slice is only handed to sources, which write bytes.
     unsafe { std::slice::from_raw_parts_mut(bytes.as_mut_ptr().cast(), bytes.len()) }
 }

@@ -195,7 +195,7 @@ impl Index {
 }
 
 /// Words as bytes, which on a little-endian machine is how they are stored.
-fn word_bytes(words: &[u32]) -> &[u8] {
+pub(crate) fn word_bytes(words: &[u32]) -> &[u8] {
     // SAFETY: the same memory, four initialised bytes a word, without need of alignment.
     unsafe { std::slice::from_raw_parts(words.as_ptr().cast(), size_of_val(words)) }
 }

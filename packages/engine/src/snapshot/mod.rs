@@ -49,7 +49,10 @@ use std::mem::MaybeUninit;
 pub use checksums::Checksums;
 pub use chunk::{Chunk, Kind};
 pub use decode::Opening;
+pub(crate) use decode::{as_uninit, word_bytes_mut};
+pub(crate) use encode::word_bytes;
 pub use header::Manifest;
+pub(crate) use structure::{check_floats_of, is_row};
 pub use written::Written;
 
 use crate::error::Result;

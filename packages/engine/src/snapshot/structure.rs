@@ -14,8 +14,13 @@ const NORM_MAX: f32 = 4.2e33;
 
 /// Checks the floats of the first `used` slots of a segment.
 pub fn check_floats(records: &Records, segment: usize, used: usize) -> Result<()> {
+    check_floats_of(records, slots(segment, used))
+}
+
+/// Checks the floats of some slots.
+pub(crate) fn check_floats_of(records: &Records, slots: impl Iterator<Item = Slot>) -> Result<()> {
     let mut sound = true;
-    for slot in slots(segment, used) {
+    for slot in slots {
         sound &= (0.0..=SCALE_MAX).contains(&records.scale(slot));
         sound &= (0.0..=NORM_MAX).contains(&records.bias(slot));
         sound &= (0.0..=NORM_MAX).contains(&records.head_norm(slot));
@@ -108,7 +113,7 @@ impl Nodes {
 /// Whether a row is filled from the front and holds its own slot from there on. Looks at every word
 /// without a branch, several at a time: nearly all rows are sound.
 #[inline(always)]
-fn is_row(row: &[u32], own: Slot) -> bool {
+pub(crate) fn is_row(row: &[u32], own: Slot) -> bool {
     let mut bad = false;
     // Only the first word says whether the row was pruned.
     let mut marks = LINK_DOMINATED | ROW_PRUNED;

@@ -1,0 +1,42 @@
+/** What owner and mirror say to one another, and the ports over which they do. */
+import type { Metric } from './types.ts';
+
+/**
+ * One end of a connection: a `Worker`, a `MessagePort`, the global scope of a worker, or in Node a
+ * `MessagePort` of `node:worker_threads`.
+ */
+export interface Port {
+  postMessage(message: unknown, transfer: Transferable[]): void;
+  addEventListener(type: string, listener: (event: Event) => void): void;
+  removeEventListener(type: string, listener: (event: Event) => void): void;
+  /** Ports want to be started; workers have none. */
+  start?(): void;
+}
+
+/** What the mirror needs to know of the index. */
+export interface MirrorOptions {
+  dimensions: number;
+  metric: Metric;
+  m: number;
+  efConstruction: number;
+  seed: number;
+}
+
+/** From the owner: begin a build, take over what changed and propose if asked to, end it. */
+export type ToMirror =
+  | { akinMirror: 'begin'; build: number; options: MirrorOptions }
+  | { akinMirror: 'round'; build: number; changes: Uint8Array<ArrayBuffer> }
+  | { akinMirror: 'end'; build: number };
+
+/** From the mirror: it is there, the proposals for the next round, what it failed with. */
+export type ToOwner =
+  | { akinMirror: 'ready'; build: number }
+  | { akinMirror: 'proposals'; build: number; proposals: Uint8Array<ArrayBuffer> }
+  | { akinMirror: 'failed'; build: number; reason: string };
+
+/** A message of a mirror or an owner; all else on the port is others' business. */
+export function messageOf<Message>(event: Event): Message | undefined {
+  const { data } = event as MessageEvent<unknown>;
+  const isOurs = typeof data === 'object' && data !== null && 'akinMirror' in data;
+  return isOurs ? (data as Message) : undefined;
+}
