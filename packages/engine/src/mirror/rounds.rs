@@ -136,7 +136,7 @@ impl Index {
     /// there are.
     fn spread_pending(&self) -> Option<Slot> {
         let turn = (self.graph.linked().len() as u32).wrapping_mul(0x9E37_79B9);
-        let at = u64::from(turn) * self.slots.count() as u64 >> 32;
+        let at = (u64::from(turn) * self.slots.count() as u64) >> 32;
         self.slots.pending().next_from(Slot(at as u32))
     }
 
