@@ -53,7 +53,7 @@ export async function buildTogether(
 
   /** One round, and whether there was one. */
   const round = async (mirror: MirrorLink): Promise<boolean> => {
-    for (let bytes; (bytes = call((wasm) => wasm.prepareMessage())) > 0; ) {
+    for (let bytes; (bytes = call((wasm) => wasm.prepareMessage())) > 0;) {
       const changes = allocate(bytes, Uint8Array);
       call((wasm) => wasm.writeMessage(changes));
       mirror.send(changes);

@@ -4,7 +4,7 @@ import { EngineError } from './engine-error.ts';
 import type { MirrorOptions, Port, ToMirror, ToOwner } from './mirror-messages.ts';
 import { messageOf } from './mirror-messages.ts';
 
-type Answer = Exclude<ToOwner, { akinMirror: 'failed' }>;
+type Answer = Exclude<ToOwner, { akinMirror: 'failed' | 'listening' }>;
 
 /** Events that say that no answer will come. `close` and `exit` are those of Node. */
 const endings = ['error', 'messageerror', 'close', 'exit'] as const;
@@ -18,6 +18,7 @@ export class MirrorLink {
   readonly #port: Port;
   readonly #build = ++builds;
   readonly #timeoutMs: number;
+  readonly #begin: ToMirror;
   readonly #answers: Answer[] = [];
   #wake: (() => void) | undefined;
 
@@ -27,7 +28,8 @@ export class MirrorLink {
     port.addEventListener('message', this.#onMessage);
     for (const ending of endings) port.addEventListener(ending, this.#onEnding);
     port.start?.();
-    this.#say({ akinMirror: 'begin', build: this.#build, options });
+    this.#begin = { akinMirror: 'begin', build: this.#build, options };
+    this.#say(this.#begin);
   }
 
   /** Sends what changed. Its bytes are gone from here then. */
@@ -106,7 +108,8 @@ export class MirrorLink {
 
   readonly #onMessage = (event: Event) => {
     const message = messageOf<ToOwner>(event);
-    if (message?.build !== this.#build) return;
+    if (message?.akinMirror === 'listening') this.#say(this.#begin);
+    if (!message || !('build' in message) || message.build !== this.#build) return;
     if (message.akinMirror === 'failed') {
       this.#lose(String(message.reason));
     } else {

@@ -28,8 +28,11 @@ export type ToMirror =
   | { akinMirror: 'round'; build: number; changes: Uint8Array<ArrayBuffer> }
   | { akinMirror: 'end'; build: number };
 
-/** From the mirror: it is there, the proposals for the next round, what it failed with. */
+/**
+ * From the mirror: it listens from now on, it has begun a build, the proposals for the next round, what it failed with.
+ */
 export type ToOwner =
+  | { akinMirror: 'listening' }
   | { akinMirror: 'ready'; build: number }
   | { akinMirror: 'proposals'; build: number; proposals: Uint8Array<ArrayBuffer> }
   | { akinMirror: 'failed'; build: number; reason: string };

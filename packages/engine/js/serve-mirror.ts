@@ -25,6 +25,7 @@ export function serveMirror(instance: Instance, port: Port): () => void {
 
   const obey = (message: ToMirror) => {
     if (message.akinMirror === 'begin') {
+      if (message.build === build) return;
       end();
       mirror = instance.run(() => create(message.options));
       build = message.build;
@@ -56,6 +57,8 @@ export function serveMirror(instance: Instance, port: Port): () => void {
   };
   port.addEventListener('message', listener);
   port.start?.();
+  // What was said to a worker that was still loading is lost: the owner shall say it again.
+  say({ akinMirror: 'listening' });
   return () => {
     port.removeEventListener('message', listener);
     end();

@@ -84,8 +84,9 @@ it('answers while it builds, and sees what is added and removed meanwhile', asyn
       removed.add(gone);
     }
     const query = queries[asked % queries.length]!;
-    expect(recall(index.search(query, { k: 10 }), index.search(query, { k: 10, exact: true })))
-      .toBeGreaterThan(0.6);
+    expect(
+      recall(index.search(query, { k: 10 }), index.search(query, { k: 10, exact: true })),
+    ).toBeGreaterThan(0.6);
     asked++;
   }
   expect((await building).lost).toBeUndefined();

@@ -295,3 +295,18 @@ fn hostile_messages_are_errors() {
     }
     assert!(taken > 5 && refused > 5, "{taken} {refused}");
 }
+
+#[test]
+fn what_was_removed_before_it_was_linked_never_is() {
+    let (options, data) = small();
+    let mut index = pending(options, &data[..4_096]);
+    index.build_step(u64::MAX).unwrap();
+    index.add(&data[4_096..].concat()).unwrap();
+    let mut pair = Pair::attach(&mut index, u64::MAX);
+    pair.send(&mut index);
+    let answer = pair.answer().unwrap();
+    index.remove(&(4_096..4_900).collect::<Vec<u32>>());
+    assert_eq!(index.work_on_round(Some(&answer), u64::MAX).unwrap(), Stage::Done);
+    assert_eq!((index.len(), index.pending(), index.tombstones()), (4_096, 0, 0));
+    assert_valid(&index);
+}

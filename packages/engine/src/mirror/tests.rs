@@ -51,3 +51,32 @@ fn proposals_that_are_not_behind_make_the_graph_that_inserting_makes() {
         assert!(owner.snapshot().unwrap() == alone.snapshot().unwrap());
     }
 }
+
+#[test]
+fn links_to_what_was_removed_meanwhile_are_left_out() {
+    let options = Options { exact_below: 0, m: 4, ..Options::new(20) };
+    let mut owner = Index::new(options).unwrap();
+    owner.add(&vectors(300 * 20)).unwrap();
+    while owner.graph.linked().len() < 299 {
+        owner.build_step(1).unwrap();
+    }
+    owner.attach_mirror().unwrap();
+    let mut mirror = Mirror::new(options).unwrap();
+    let slot = owner.slots.first_pending().unwrap();
+    let counts = owner.count_changes(&[slot], usize::MAX);
+    let mut message = vec![0; 4 * owner.changes_words(counts)];
+    owner.write_changes(&[slot], counts, &mut message).unwrap();
+    mirror.take(&message).unwrap();
+    let answer: Vec<u8> =
+        mirror.propose().unwrap().iter().flat_map(|word| word.to_le_bytes()).collect();
+    let mut read = |gone: &[u32]| {
+        owner.remove(gone);
+        let is_enough = owner.read_proposal(&mut Input::new(&answer.as_slice(), 1), slot).unwrap();
+        let links = owner.scratch.proposal.level(0);
+        (is_enough, links.iter().map(|key| key.slot().0).collect::<Vec<_>>())
+    };
+    let (is_enough, links) = read(&[]);
+    assert!(is_enough && links.len() > 3);
+    assert_eq!(read(&links[..1]), (true, links[1..].to_vec()));
+    assert_eq!(read(&links[..links.len() - 1]), (false, links[links.len() - 1..].to_vec()));
+}
