@@ -12,7 +12,6 @@ import { Worker } from 'node:worker_threads';
 import { exactNearest } from '../data/truth.mjs';
 import { k } from '../data/sets.mjs';
 import { count, queries, sets } from './sets.mjs';
-import { shippedGzipBytes } from './shipped.mjs';
 
 const file = new URL('limits.json', import.meta.url);
 
@@ -21,7 +20,7 @@ const file = new URL('limits.json', import.meta.url);
  *   | 'bytesPerVectorWithoutHint', number>} Limits
  */
 
-/** @type {{ recall: number, shippedGzipBytes: number, sets: Record<string, Limits> }} */
+/** @type {{ recall: number, sets: Record<string, Limits> }} */
 const limits = JSON.parse(readFileSync(file, 'utf8'));
 
 const write = process.argv.includes('--write');
@@ -45,12 +44,6 @@ for (const { name, dimensions, make } of sets) {
     }
   });
 }
-
-await test('the engine that is shipped is small enough', () => {
-  const bytes = shippedGzipBytes();
-  console.log(`shipped, gzip: ${bytes} bytes, at most ${limits.shippedGzipBytes}`);
-  assert.ok(bytes <= limits.shippedGzipBytes);
-});
 
 if (write) writeFileSync(file, `${JSON.stringify(limits, undefined, 2)}\n`);
 

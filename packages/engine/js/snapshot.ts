@@ -34,6 +34,25 @@ function rowsOf(manifest: Uint8Array): Row[] {
   return rows;
 }
 
+/** A snapshot of this moment in one piece: the manifest, then all chunks. */
+export function takeWhole(
+  call: <Result>(operation: (wasm: WasmIndex) => Result) => Result,
+): Uint8Array {
+  const manifest = call((wasm) => wasm.manifest());
+  const rows = rowsOf(manifest);
+  const whole = allocate(
+    rows.reduce((sum, { bytes }) => sum + bytes, manifest.length),
+    Uint8Array,
+  );
+  whole.set(manifest);
+  let at = manifest.length;
+  for (const { kind, number, bytes, checksum } of rows) {
+    const target = whole.subarray(at, (at += bytes));
+    call((wasm) => wasm.readChunk(kind, number, checksum, target));
+  }
+  return whole;
+}
+
 /** A snapshot of this moment next to an earlier one. `call` runs an operation on the index. */
 export function takeChanges(
   call: <Result>(operation: (wasm: WasmIndex) => Result) => Result,
@@ -64,6 +83,8 @@ export function takeChanges(
 /** A snapshot that is opened chunk by chunk. */
 export class Opening implements IndexOpening {
   readonly keys: readonly string[];
+  /** The lengths of the chunks. */
+  readonly lengths: readonly number[];
   readonly #instance: Instance;
   readonly #wrap: (wasm: WasmIndex) => Index;
   #wasm: WasmOpening | undefined;
@@ -74,7 +95,9 @@ export class Opening implements IndexOpening {
     this.#instance = instance;
     this.#wrap = wrap;
     this.#wasm = instance.run(() => new WasmOpening(manifest));
-    this.keys = rowsOf(manifest).map(({ key }) => key);
+    const rows = rowsOf(manifest);
+    this.keys = rows.map(({ key }) => key);
+    this.lengths = rows.map(({ bytes }) => bytes);
   }
 
   get next(): string | undefined {
@@ -104,6 +127,17 @@ export class Opening implements IndexOpening {
   #open(): WasmOpening {
     if (this.#wasm) return this.#wasm;
     throw new EngineError('closed', 'The opening has ended. Begin another one.');
+  }
+}
+
+/** Opens a snapshot in one piece. */
+export function openWhole(opening: Opening, bytes: Uint8Array): Index {
+  try {
+    let at = bytes.length - opening.lengths.reduce((sum, length) => sum + length, 0);
+    for (const length of opening.lengths) opening.put(bytes.subarray(at, (at += length)));
+    return opening.finish();
+  } finally {
+    opening.free();
   }
 }
 

@@ -16,7 +16,7 @@ import { metrics } from './metrics.ts';
 import type { Port } from './mirror-messages.ts';
 import { checkSearch, searchMany, searchOne } from './search.ts';
 import { readStatistics } from './statistics.ts';
-import { Opening, isChunked, openChunks, takeChanges } from './snapshot.ts';
+import { Opening, isChunked, openChunks, openWhole, takeChanges, takeWhole } from './snapshot.ts';
 import type {
   BuildTogetherOptions,
   BuildTogetherResult,
@@ -79,7 +79,7 @@ export function openIndex(instance: Instance, snapshot: Uint8Array | ChunkedSnap
     return openChunks(() => beginOpen(instance, snapshot.manifest), snapshot);
   }
   const bytes = expectArray(snapshot, 'Uint8Array', 'The snapshot');
-  return instance.run(() => new VectorIndex(instance, WasmIndex.open(bytes)));
+  return openWhole(beginOpen(instance, bytes), bytes);
 }
 
 /** Begins to open a snapshot whose chunks come one by one. */
@@ -195,12 +195,7 @@ export class VectorIndex implements Index {
   }
 
   snapshot(): Uint8Array {
-    const bytes = allocate(
-      this.#call((wasm) => wasm.snapshotBytes()),
-      Uint8Array,
-    );
-    this.#call((wasm) => wasm.writeSnapshot(bytes));
-    return bytes;
+    return takeWhole((operation) => this.#call(operation));
   }
 
   snapshotChanges(since?: Uint8Array): SnapshotChanges {

@@ -76,11 +76,6 @@ impl WasmIndex {
         Index::new(options).map(Self::around).map_err(thrown)
     }
 
-    /// Opens a snapshot.
-    pub fn open(snapshot: &Uint8Array) -> core::result::Result<WasmIndex, Thrown> {
-        Index::read_snapshot(&Bytes(snapshot)).map(Self::around).map_err(thrown)
-    }
-
     fn around(index: Index) -> Self {
         let (chunk, input, answer) = (Vec::new(), Vec::new(), Vec::new());
         Self { index, chunk, input, batch: Batch::default(), answer, failure: None }
@@ -242,18 +237,6 @@ impl WasmIndex {
         self.index.vector(slot).map_err(thrown)
     }
 
-    /// How many bytes a snapshot takes now.
-    #[wasm_bindgen(js_name = snapshotBytes)]
-    pub fn snapshot_bytes(&self) -> core::result::Result<f64, Thrown> {
-        self.index.snapshot_bytes().map(|bytes| bytes as f64).map_err(thrown)
-    }
-
-    /// Writes a snapshot into an array of that many bytes.
-    #[wasm_bindgen(js_name = writeSnapshot)]
-    pub fn write_snapshot(&self, target: &Uint8Array) -> core::result::Result<(), Thrown> {
-        self.index.write_snapshot(&mut Bytes(target)).map_err(thrown)
-    }
-
     /// The manifest of a snapshot of this moment.
     pub fn manifest(&mut self) -> core::result::Result<Vec<u8>, Thrown> {
         self.index.manifest().map_err(thrown)
@@ -358,7 +341,7 @@ pub struct WasmOpening(Opening);
 
 #[wasm_bindgen]
 impl WasmOpening {
-    /// Begins with a manifest.
+    /// Begins with a manifest, on its own or before all chunks.
     #[wasm_bindgen(constructor)]
     pub fn new(manifest: &Uint8Array) -> core::result::Result<WasmOpening, Thrown> {
         Opening::read_manifest(&Bytes(manifest)).map(Self).map_err(thrown)

@@ -23,9 +23,3 @@ it('is found by its name, built, with one engine for all entries', async () => {
   expect(Object.keys(entry).sort()).toEqual(['EngineError', 'loadEngine']);
   expect(await entry.loadEngine()).toBe(await slim.loadEngine(new Uint8Array(0)));
 });
-
-it('ships a module and glue within their budget', async () => {
-  const record = await readFile(new URL('../wasm/BUILD.json', import.meta.url), 'utf8');
-  const { wasmGzipBytes, glueGzipBytes } = JSON.parse(record) as Record<string, number>;
-  expect(wasmGzipBytes! + glueGzipBytes!).toBeLessThan(60_000);
-});

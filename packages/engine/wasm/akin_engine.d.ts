@@ -12,6 +12,14 @@ export class WasmIndex {
      */
     add(vectors: Float32Array, slots: Uint32Array): void;
     /**
+     * Begins to follow changes for a mirror.
+     */
+    attachMirror(): void;
+    /**
+     * Works on the graph until a mirror can help; says whether one can, or the graph is complete.
+     */
+    buildForMirror(max_work: number): boolean;
+    /**
      * Works on the graph; says whether it is complete. Work is counted in distances, and beyond
      * 2^53 taken as without bound.
      */
@@ -25,6 +33,10 @@ export class WasmIndex {
      */
     compact(max_work: number): boolean;
     /**
+     * Forgets the mirror.
+     */
+    detachMirror(): void;
+    /**
      * The manifest of a snapshot of this moment.
      */
     manifest(): Uint8Array;
@@ -33,9 +45,9 @@ export class WasmIndex {
      */
     constructor(dimensions: number, metric: number, m: number, ef_construction: number, ef_search: number, exact_below: number, seed: bigint, capacity: number);
     /**
-     * Opens a snapshot.
+     * Bytes of the next message to the mirror, 0 without one.
      */
-    static open(snapshot: Uint8Array): WasmIndex;
+    prepareMessage(): number;
     /**
      * Writes a chunk, which a manifest names so, into an array of its length.
      */
@@ -65,10 +77,6 @@ export class WasmIndex {
      */
     search(rows: number, k: number, ef: number, exact: boolean, filter_words: number, min_score: number, diversity: number, fetch_k: number): number;
     /**
-     * How many bytes a snapshot takes now.
-     */
-    snapshotBytes(): number;
-    /**
      * Counts what there is. Gives the address of sixteen counts of nodes, of the links of level
      * 0, the entry's level plus one, and the bytes of records, upper links, bitmaps and scratch.
      */
@@ -82,9 +90,14 @@ export class WasmIndex {
      */
     vector(slot: number): Float32Array | undefined;
     /**
-     * Writes a snapshot into an array of that many bytes.
+     * Works on the round that began first. Gives 0 while there is more to insert without the
+     * proposals, 1 where they are next, 2 when the round has ended.
      */
-    writeSnapshot(target: Uint8Array): void;
+    workOnRound(proposals: Uint8Array | null | undefined, max_work: number): number;
+    /**
+     * Writes that message into an array of its length.
+     */
+    writeMessage(target: Uint8Array): void;
     /**
      * Components of a vector.
      */
@@ -118,9 +131,17 @@ export class WasmIndex {
      */
     readonly metric: number;
     /**
+     * Whether there is a mirror.
+     */
+    readonly mirrored: boolean;
+    /**
      * Live vectors that wait for the graph.
      */
     readonly pending: number;
+    /**
+     * What decides the levels, as exactly as a float can say.
+     */
+    readonly seed: number;
     /**
      * Live vectors.
      */
@@ -136,6 +157,26 @@ export class WasmIndex {
 }
 
 /**
+ * A mirror of an index of another worker.
+ */
+export class WasmMirror {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * A mirror that knows nothing yet.
+     */
+    constructor(dimensions: number, metric: number, m: number, ef_construction: number, seed: number);
+    /**
+     * The proposals that it asks for.
+     */
+    propose(): Uint32Array;
+    /**
+     * Takes a message of the owner; says whether it asks for proposals.
+     */
+    take(message: Uint8Array): boolean;
+}
+
+/**
  * A snapshot being opened, chunk by chunk.
  */
 export class WasmOpening {
@@ -146,7 +187,7 @@ export class WasmOpening {
      */
     finish(): WasmIndex;
     /**
-     * Begins with a manifest.
+     * Begins with a manifest, on its own or before all chunks.
      */
     constructor(manifest: Uint8Array);
     /**
@@ -160,11 +201,15 @@ export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembl
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_wasmindex_free: (a: number, b: number) => void;
+    readonly __wbg_wasmmirror_free: (a: number, b: number) => void;
     readonly __wbg_wasmopening_free: (a: number, b: number) => void;
     readonly wasmindex_add: (a: number, b: any, c: any) => [number, number];
+    readonly wasmindex_attachMirror: (a: number) => [number, number];
+    readonly wasmindex_buildForMirror: (a: number, b: number) => [number, number, number];
     readonly wasmindex_buildStep: (a: number, b: number) => [number, number, number];
     readonly wasmindex_checkManifest: (a: any) => [number, number];
     readonly wasmindex_compact: (a: number, b: number) => [number, number, number];
+    readonly wasmindex_detachMirror: (a: number) => void;
     readonly wasmindex_dimensions: (a: number) => number;
     readonly wasmindex_efConstruction: (a: number) => number;
     readonly wasmindex_efSearch: (a: number) => number;
@@ -174,21 +219,26 @@ export interface InitOutput {
     readonly wasmindex_manifest: (a: number) => [number, number, number, number];
     readonly wasmindex_memoryBytes: (a: number) => number;
     readonly wasmindex_metric: (a: number) => number;
+    readonly wasmindex_mirrored: (a: number) => number;
     readonly wasmindex_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint, h: number) => [number, number, number];
-    readonly wasmindex_open: (a: any) => [number, number, number];
     readonly wasmindex_pending: (a: number) => number;
+    readonly wasmindex_prepareMessage: (a: number) => [number, number, number];
     readonly wasmindex_readChunk: (a: number, b: number, c: number, d: bigint, e: any) => [number, number];
     readonly wasmindex_remove: (a: number, b: number, c: number) => number;
     readonly wasmindex_room: (a: number, b: number) => number;
     readonly wasmindex_search: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => number;
+    readonly wasmindex_seed: (a: number) => number;
     readonly wasmindex_size: (a: number) => number;
     readonly wasmindex_slotCount: (a: number) => number;
-    readonly wasmindex_snapshotBytes: (a: number) => [number, number, number];
     readonly wasmindex_statistics: (a: number) => number;
     readonly wasmindex_throw: (a: number) => [number, number];
     readonly wasmindex_tombstones: (a: number) => number;
     readonly wasmindex_vector: (a: number, b: number) => [number, number, number, number];
-    readonly wasmindex_writeSnapshot: (a: number, b: any) => [number, number];
+    readonly wasmindex_workOnRound: (a: number, b: number, c: number) => [number, number, number];
+    readonly wasmindex_writeMessage: (a: number, b: any) => [number, number];
+    readonly wasmmirror_new: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
+    readonly wasmmirror_propose: (a: number) => [number, number, number, number];
+    readonly wasmmirror_take: (a: number, b: any) => [number, number, number];
     readonly wasmopening_finish: (a: number) => [number, number, number];
     readonly wasmopening_new: (a: any) => [number, number, number];
     readonly wasmopening_put: (a: number, b: any) => [number, number];
@@ -196,6 +246,7 @@ export interface InitOutput {
     readonly __externref_table_dealloc: (a: number) => void;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;
     readonly __wbindgen_malloc: (a: number, b: number) => number;
+    readonly __externref_table_alloc: () => number;
     readonly __wbindgen_start: () => void;
 }
 

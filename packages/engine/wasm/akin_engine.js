@@ -21,6 +21,19 @@ export class WasmIndex {
             throw takeFromExternrefTable0(ret[0]);
         }
     }
+    attachMirror() {
+        const ret = wasm.wasmindex_attachMirror(this.__wbg_ptr);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    buildForMirror(max_work) {
+        const ret = wasm.wasmindex_buildForMirror(this.__wbg_ptr, max_work);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return ret[0] !== 0;
+    }
     buildStep(max_work) {
         const ret = wasm.wasmindex_buildStep(this.__wbg_ptr, max_work);
         if (ret[2]) {
@@ -40,6 +53,9 @@ export class WasmIndex {
             throw takeFromExternrefTable0(ret[1]);
         }
         return ret[0] !== 0;
+    }
+    detachMirror() {
+        wasm.wasmindex_detachMirror(this.__wbg_ptr);
     }
     get dimensions() {
         const ret = wasm.wasmindex_dimensions(this.__wbg_ptr);
@@ -82,6 +98,10 @@ export class WasmIndex {
         const ret = wasm.wasmindex_metric(this.__wbg_ptr);
         return ret;
     }
+    get mirrored() {
+        const ret = wasm.wasmindex_mirrored(this.__wbg_ptr);
+        return ret !== 0;
+    }
     constructor(dimensions, metric, m, ef_construction, ef_search, exact_below, seed, capacity) {
         const ret = wasm.wasmindex_new(dimensions, metric, m, ef_construction, ef_search, exact_below, seed, capacity);
         if (ret[2]) {
@@ -91,16 +111,16 @@ export class WasmIndex {
         WasmIndexFinalization.register(this, this.__wbg_ptr, this);
         return this;
     }
-    static open(snapshot) {
-        const ret = wasm.wasmindex_open(snapshot);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return WasmIndex.__wrap(ret[0]);
-    }
     get pending() {
         const ret = wasm.wasmindex_pending(this.__wbg_ptr);
         return ret >>> 0;
+    }
+    prepareMessage() {
+        const ret = wasm.wasmindex_prepareMessage(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return ret[0];
     }
     readChunk(kind, number, checksum, target) {
         const ret = wasm.wasmindex_readChunk(this.__wbg_ptr, kind, number, checksum, target);
@@ -122,6 +142,10 @@ export class WasmIndex {
         const ret = wasm.wasmindex_search(this.__wbg_ptr, rows, k, ef, exact, filter_words, min_score, diversity, fetch_k);
         return ret >>> 0;
     }
+    get seed() {
+        const ret = wasm.wasmindex_seed(this.__wbg_ptr);
+        return ret;
+    }
     get size() {
         const ret = wasm.wasmindex_size(this.__wbg_ptr);
         return ret >>> 0;
@@ -129,13 +153,6 @@ export class WasmIndex {
     get slotCount() {
         const ret = wasm.wasmindex_slotCount(this.__wbg_ptr);
         return ret >>> 0;
-    }
-    snapshotBytes() {
-        const ret = wasm.wasmindex_snapshotBytes(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return ret[0];
     }
     statistics() {
         const ret = wasm.wasmindex_statistics(this.__wbg_ptr);
@@ -163,8 +180,16 @@ export class WasmIndex {
         }
         return v1;
     }
-    writeSnapshot(target) {
-        const ret = wasm.wasmindex_writeSnapshot(this.__wbg_ptr, target);
+    workOnRound(proposals, max_work) {
+        const val1 = +max_work;
+        const ret = wasm.wasmindex_workOnRound(this.__wbg_ptr, isLikeNone(proposals) ? 0 : addToExternrefTable0(proposals), val1);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return ret[0] >>> 0;
+    }
+    writeMessage(target) {
+        const ret = wasm.wasmindex_writeMessage(this.__wbg_ptr, target);
         if (ret[1]) {
             throw takeFromExternrefTable0(ret[0]);
         }
@@ -172,6 +197,45 @@ export class WasmIndex {
 }
 if (Symbol.dispose)
     WasmIndex.prototype[Symbol.dispose] = WasmIndex.prototype.free;
+export class WasmMirror {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        WasmMirrorFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_wasmmirror_free(ptr, 0);
+    }
+    constructor(dimensions, metric, m, ef_construction, seed) {
+        const ret = wasm.wasmmirror_new(dimensions, metric, m, ef_construction, seed);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        WasmMirrorFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    propose() {
+        const ret = wasm.wasmmirror_propose(this.__wbg_ptr);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    take(message) {
+        const ret = wasm.wasmmirror_take(this.__wbg_ptr, message);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return ret[0] !== 0;
+    }
+}
+if (Symbol.dispose)
+    WasmMirror.prototype[Symbol.dispose] = WasmMirror.prototype.free;
 export class WasmOpening {
     __destroy_into_raw() {
         const ptr = this.__wbg_ptr;
@@ -272,9 +336,17 @@ function __wbg_get_imports() {
 const WasmIndexFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => { }, unregister: () => { } }
     : new FinalizationRegistry(ptr => wasm.__wbg_wasmindex_free(ptr, 1));
+const WasmMirrorFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => { }, unregister: () => { } }
+    : new FinalizationRegistry(ptr => wasm.__wbg_wasmmirror_free(ptr, 1));
 const WasmOpeningFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => { }, unregister: () => { } }
     : new FinalizationRegistry(ptr => wasm.__wbg_wasmopening_free(ptr, 1));
+function addToExternrefTable0(obj) {
+    const idx = wasm.__externref_table_alloc();
+    wasm.__wbindgen_externrefs.set(idx, obj);
+    return idx;
+}
 function getArrayF32FromWasm0(ptr, len) {
     ptr = ptr >>> 0;
     return getFloat32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
@@ -311,6 +383,9 @@ function getUint8ArrayMemory0() {
         cachedUint8ArrayMemory0 = new Uint8Array(wasm.memory.buffer);
     }
     return cachedUint8ArrayMemory0;
+}
+function isLikeNone(x) {
+    return x === undefined || x === null;
 }
 function passArray32ToWasm0(arg, malloc) {
     const ptr = malloc(arg.length * 4, 4) >>> 0;

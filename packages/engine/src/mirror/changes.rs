@@ -165,13 +165,13 @@ impl Mirror {
         }
         let (live, linked) = (input.bitmap(count)?, input.bitmap(count)?);
         // A node that went away would have left links to it in rows that nobody checks again.
-        if self.graph.linked().visit(&linked, false, 1, &mut |_| ()) > 0 {
+        if self.index.graph.linked().visit(&linked, false, 1, &mut |_| ()) > 0 {
             return None;
         }
         self.reserve(count).ok()?;
         (self.count, self.live) = (count, live);
         // Until its rows are told, a node has no links.
-        self.graph.clear_rows_of(&mut self.records, &linked);
+        self.index.graph.clear_rows_of(&mut self.index.records, &linked);
         self.asked = input.take_all(asked as usize)?;
         let mut least = 0;
         for &slot in &self.asked {
@@ -184,27 +184,27 @@ impl Mirror {
         self.read_rows(input, rows, &linked, false)?;
         self.read_rows(input, upper, &linked, true)?;
         let (slot, level) = (Slot(entry), level as usize);
-        let is_node = linked.contains(slot) && self.graph.upper().level(slot) == level;
+        let is_node = linked.contains(slot) && self.index.graph.upper().level(slot) == level;
         let entry = is_node.then_some(Entry { slot, level });
         let sieve = Sieve::from_bits(sieve)?;
         if !input.has_ended() || entry.is_none() != linked.is_empty() {
             return None;
         }
-        self.graph.restore(linked, entry, sieve, self.has_copies);
+        self.index.graph.restore(linked, entry, sieve, self.has_copies);
         // Bitmaps of the slots in use; there is room for whole segments elsewhere.
         self.reserve(count).ok()
     }
 
     fn read_codes(&mut self, input: &mut Input<'_>, count: u32) -> Option<()> {
-        let words = self.records.code_bytes() / size_of::<u32>();
+        let words = self.index.records.code_bytes() / size_of::<u32>();
         for _ in 0..count {
             let slot = Slot(input.word()?);
             if slot.index() >= self.count {
                 return None;
             }
-            self.records.write_record(slot, input.take(words)?);
-            check_floats_of(&self.records, std::iter::once(slot)).ok()?;
-            self.has_copies |= self.records.copy_word(slot) != 0;
+            self.index.records.write_record(slot, input.take(words)?);
+            check_floats_of(&self.index.records, std::iter::once(slot)).ok()?;
+            self.has_copies |= self.index.records.copy_word(slot) != 0;
         }
         Some(())
     }
@@ -218,7 +218,7 @@ impl Mirror {
         linked: &SlotSet,
         above: bool,
     ) -> Option<()> {
-        let Self { records, graph, .. } = self;
+        let Index { records, graph, .. } = &mut self.index;
         for _ in 0..count {
             let slot = Slot(input.word()?);
             // Nodes are slots that have a place.

@@ -23,10 +23,9 @@ pub(crate) use rounds::Rounds;
 pub use rounds::Stage;
 
 use crate::error::{Error, Result};
-use crate::graph::{Eligible, Graph, Scratch};
+use crate::graph::Eligible;
+use crate::index::Index;
 use crate::options::Options;
-use crate::quant::query::Query;
-use crate::records::Records;
 use crate::slots::{Slot, SlotSet};
 
 /// Bytes that no mirror or owner of this version has sent.
@@ -35,12 +34,11 @@ const FOREIGN: Error = Error::Misunderstood;
 /// A copy of the graph of an index, in which links are looked for.
 #[derive(Debug)]
 pub struct Mirror {
-    records: Records,
-    graph: Graph,
+    /// Its records, graph and scratch are used; what state slots are in, the owner knows.
+    index: Index,
     live: SlotSet,
     /// Slots below this have a place.
     count: usize,
-    scratch: Scratch,
     /// Whether any record may be a copy of another.
     has_copies: bool,
     /// Slots for which links are wanted.
@@ -52,38 +50,27 @@ pub struct Mirror {
 impl Mirror {
     /// A mirror of an index that was created with these options, and knows nothing yet.
     pub fn new(options: Options) -> Result<Self> {
-        options.check()?;
-        let records = Records::new(options.dimensions as usize, options.m0())?;
-        let query = || Query::new(options.metric, &records);
-        Ok(Self {
-            graph: Graph::new(options.m as usize, options.ef_construction as usize, options.seed),
-            live: SlotSet::default(),
-            count: 0,
-            has_copies: false,
-            scratch: Scratch::new(query(), query()),
-            asked: Vec::new(),
-            is_sound: true,
-            records,
-        })
+        let index = Index::with_options(options)?;
+        let (live, asked) = (SlotSet::default(), Vec::new());
+        Ok(Self { index, live, count: 0, has_copies: false, asked, is_sound: true })
     }
 
     /// Bytes allocated.
     pub fn memory_bytes(&self) -> usize {
-        self.records.bytes() + self.graph.bytes() + self.live.bytes() + self.scratch.bytes()
+        self.index.memory_bytes() + self.live.bytes()
     }
 
     fn reserve(&mut self, slots: usize) -> Result<()> {
-        let slots = slots.next_multiple_of(crate::records::SEGMENT_SLOTS);
-        self.records.reserve(slots)?;
-        self.graph.reserve(slots)?;
-        self.live.reserve(slots)?;
-        self.scratch.reserve(slots, self.records.link_count())
+        // None of them is taken, so that this makes room for all.
+        self.index.reserve(slots)?;
+        self.live.reserve(self.index.slots.room())
     }
 
     /// Proposes links for the slots of the round that was taken last, in the form of
     /// [`proposals`].
     pub fn propose(&mut self) -> Result<Vec<u32>> {
-        let Self { records, graph, live, scratch, asked, is_sound, .. } = self;
+        let Self { index, live, asked, is_sound, .. } = self;
+        let Index { records, graph, scratch, .. } = index;
         if !*is_sound {
             return Err(FOREIGN);
         }

@@ -27,16 +27,13 @@ impl Index {
     }
 
     /// Opens a snapshot from a source.
-    pub(crate) fn read_snapshot(source: &dyn Source) -> Result<Self> {
+    fn read_snapshot(source: &dyn Source) -> Result<Self> {
         let manifest = Manifest::from_source(source)?;
         if manifest.total_bytes != source.len() as u64 {
             return Err(Error::Corrupt { reason: "cut short, or something appended" });
         }
         let mut offset = manifest.bytes();
-        let segments = manifest.header.segments();
-        let mut opening = Opening::new(manifest)?;
-        // Its size was checked against the bytes at hand.
-        opening.index.records.grow_ahead(segments);
+        let mut opening = Opening::read_manifest(source)?;
         while let Some(chunk) = opening.expected() {
             opening.read(source, offset)?;
             offset = offset.saturating_add(chunk.bytes);
@@ -74,8 +71,15 @@ impl Opening {
     }
 
     /// The same from a source.
-    pub(crate) fn read_manifest(manifest: &dyn Source) -> Result<Self> {
-        Self::new(Manifest::from_source(manifest)?)
+    pub(crate) fn read_manifest(source: &dyn Source) -> Result<Self> {
+        let manifest = Manifest::from_source(source)?;
+        let (segments, total) = (manifest.header.segments(), manifest.total_bytes);
+        let opening = Self::new(manifest)?;
+        if total == source.len() as u64 {
+            // Its size was checked against the bytes at hand.
+            opening.index.records.grow_ahead(segments);
+        }
+        Ok(opening)
     }
 
     /// Checks that the chunks are those which an index of these counts has, and that their lengths

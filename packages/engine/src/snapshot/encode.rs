@@ -27,7 +27,7 @@ impl Index {
     }
 
     /// Writes a snapshot of [`Index::snapshot_bytes`] to a sink.
-    pub(crate) fn write_snapshot(&self, sink: &mut dyn Sink) -> Result<()> {
+    fn write_snapshot(&self, sink: &mut dyn Sink) -> Result<()> {
         let header = self.header();
         let mut chunks = self.chunks(&header)?;
         let mut offset = manifest_bytes(chunks.len());
