@@ -318,7 +318,7 @@ export interface Index {
   buildStep(options?: StepOptions): StepResult;
   /**
    * Links all pending vectors into the graph with the help of a mirror, a second worker in which
-   * `engine.serveMirror` was called: in little more than half the time. The mirror looks for links
+   * `engine.serveMirror` was called: in up to a third less time. The mirror looks for links
    * in a copy of the graph that is a little behind, this index makes them. Works in slices between
    * which messages are handled, so that everything else goes on; vectors that are added meanwhile
    * are linked too.

@@ -167,6 +167,40 @@ impl SlotSet {
         count
     }
 
+    /// How many of the slots are not in `other`.
+    pub fn count_without(&self, other: &Self) -> usize {
+        let other = other.words.iter().copied().chain(std::iter::repeat(0));
+        self.words
+            .iter()
+            .zip(other)
+            .map(|(word, other)| (word & !other).count_ones() as usize)
+            .sum()
+    }
+
+    /// Shows every `step`th of the slots that are not in `other`, from the first on, `most` of them.
+    pub fn visit_every(
+        &self,
+        step: usize,
+        other: &Self,
+        mut most: usize,
+        mut visit: impl FnMut(Slot),
+    ) {
+        let mut passed = 0;
+        for (at, &word) in self.words.iter().enumerate() {
+            let mut word = word & !other.words.get(at).map_or(0, |&word| word);
+            while word.count_ones() as usize > passed && most > 0 {
+                (0..passed).for_each(|_| word &= word - 1);
+                visit(Slot((at * WORD_BITS) as u32 + word.trailing_zeros()));
+                word &= word - 1;
+                (passed, most) = (step - 1, most - 1);
+            }
+            if most == 0 {
+                return;
+            }
+            passed -= word.count_ones() as usize;
+        }
+    }
+
     /// Takes out the first `count` slots that are in `other` too.
     pub fn remove_first(&mut self, other: &Self, mut count: usize) {
         for (word, other) in self.words.iter_mut().zip(&other.words) {
@@ -358,6 +392,23 @@ mod tests {
         assert_eq!(slots.take(), Slot(1));
         slots.release(slot);
         assert_eq!(slots.take(), slot);
+    }
+
+    #[test]
+    fn every_third_slot_of_a_set_is_shown() {
+        let mut sets = [SlotSet::default(), SlotSet::default()];
+        for (at, set) in sets.iter_mut().enumerate() {
+            set.reserve(200).unwrap();
+            (0..200).step_by(at + 1).for_each(|slot| set.insert(Slot(slot)));
+        }
+        let [all, even] = sets;
+        assert_eq!(all.count_without(&even), 100);
+        for (step, most) in [(1, 1000), (3, 1000), (3, 5), (40, 9), (100, 2)] {
+            let mut shown = Vec::new();
+            all.visit_every(step, &even, most, |slot| shown.push(slot.0));
+            let odd = (0..200).filter(|slot| slot % 2 == 1);
+            assert_eq!(shown, odd.step_by(step).take(most).collect::<Vec<_>>(), "{step}");
+        }
     }
 
     #[test]

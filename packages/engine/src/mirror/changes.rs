@@ -231,7 +231,7 @@ impl Mirror {
                 let row = input.take(words)?;
                 let reaches = |word: &u32| {
                     let other = Slot(word & LINK_SLOT);
-                    linked.contains(other) && graph.upper().level(other) >= level
+                    linked.contains(other) && (level == 0 || graph.upper().level(other) >= level)
                 };
                 if !is_row(row, slot) || !row.iter().all(reaches) {
                     return None;

@@ -203,25 +203,22 @@ impl Index {
         let mut round = Round::default();
         let Some(Rounds { taken, .. }) = &self.rounds else { return Ok(round) };
         let pending = self.slots.pending();
-        let count = pending.visit(taken, false, usize::MAX, &mut |_| ());
+        let count = pending.count_without(taken);
         if count < LEAST_SLOTS {
             return Ok(round);
         }
         let size = (self.graph.linked().len() / NODES_A_SLOT).max(LEAST_SLOTS).min(count);
         reserve(&mut round.own, size)?;
         reserve(&mut round.asked, size)?;
-        let (mut met, mut chosen) = (0, 0);
-        pending.visit(taken, false, usize::MAX, &mut |slot| {
-            if met == chosen * (count / size) && chosen < size {
-                let is_own = chosen * OWN / OF != (chosen + 1) * OWN / OF;
-                if is_own {
-                    round.own.push(slot)
-                } else {
-                    round.asked.push(slot)
-                }
-                chosen += 1;
+        let mut chosen = 0;
+        pending.visit_every(count / size, taken, size, |slot| {
+            let is_own = chosen * OWN / OF != (chosen + 1) * OWN / OF;
+            if is_own {
+                round.own.push(slot)
+            } else {
+                round.asked.push(slot)
             }
-            met += 1;
+            chosen += 1;
         });
         self.find_twins(&mut round)?;
         Ok(round)
