@@ -2,7 +2,7 @@
 export type { Engine } from './engine.ts';
 export type { EngineErrorCode } from './engine-error.ts';
 export { EngineError } from './engine-error.ts';
-export type { Port } from './mirror-messages.ts';
+export type { Port } from './port.ts';
 export type {
   BuildTogetherOptions,
   BuildTogetherResult,

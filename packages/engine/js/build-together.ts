@@ -4,7 +4,7 @@ import { allocate } from './allocate.ts';
 import { expectInteger, expectOptions } from './arguments.ts';
 import { EngineError } from './engine-error.ts';
 import { MirrorLink } from './mirror-link.ts';
-import type { Port } from './mirror-messages.ts';
+import type { Port } from './port.ts';
 import { metrics } from './metrics.ts';
 import type { BuildTogetherOptions, BuildTogetherResult } from './types.ts';
 

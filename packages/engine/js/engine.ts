@@ -1,5 +1,5 @@
 import { Instance } from './instance.ts';
-import type { Port } from './mirror-messages.ts';
+import type { Port } from './port.ts';
 import { serveMirror } from './serve-mirror.ts';
 import type { ChunkedSnapshot, Index, IndexOpening, IndexOptions } from './types.ts';
 import { beginOpen, createIndex, openIndex } from './vector-index.ts';

@@ -1,7 +1,8 @@
 /** The owner's end of a connection to a mirror, which may be lost at any time. */
 import { expectArray } from './arguments.ts';
 import { EngineError } from './engine-error.ts';
-import type { MirrorOptions, Port, ToMirror, ToOwner } from './mirror-messages.ts';
+import type { MirrorOptions, ToMirror, ToOwner } from './mirror-messages.ts';
+import type { Port } from './port.ts';
 import { messageOf } from './mirror-messages.ts';
 
 type Answer = Exclude<ToOwner, { akinMirror: 'failed' | 'listening' }>;

@@ -1,17 +1,5 @@
-/** What owner and mirror say to one another, and the ports over which they do. */
+/** What owner and mirror say to one another. */
 import type { Metric } from './types.ts';
-
-/**
- * One end of a connection: a `Worker`, a `MessagePort`, the global scope of a worker, or in Node a
- * `MessagePort` of `node:worker_threads`.
- */
-export interface Port {
-  postMessage(message: unknown, transfer: Transferable[]): void;
-  addEventListener(type: string, listener: (event: Event) => void): void;
-  removeEventListener(type: string, listener: (event: Event) => void): void;
-  /** Ports want to be started; workers have none. */
-  start?(): void;
-}
 
 /** What the mirror needs to know of the index. */
 export interface MirrorOptions {

@@ -2,7 +2,8 @@
 import { WasmMirror } from '../wasm/akin_engine.js';
 import { expectArray, expectInteger, expectOptions } from './arguments.ts';
 import type { Instance } from './instance.ts';
-import type { Port, ToMirror, ToOwner } from './mirror-messages.ts';
+import type { ToMirror, ToOwner } from './mirror-messages.ts';
+import type { Port } from './port.ts';
 import { messageOf } from './mirror-messages.ts';
 import { metrics } from './metrics.ts';
 

@@ -1,6 +1,6 @@
 /** What the API takes and gives. */
 import type { EngineError } from './engine-error.ts';
-import type { Port } from './mirror-messages.ts';
+import type { Port } from './port.ts';
 
 /**
  * How vectors are compared. Every score is a similarity: higher is better.

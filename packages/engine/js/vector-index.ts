@@ -13,7 +13,7 @@ import { buildTogether } from './build-together.ts';
 import { EngineError } from './engine-error.ts';
 import type { Instance } from './instance.ts';
 import { metrics } from './metrics.ts';
-import type { Port } from './mirror-messages.ts';
+import type { Port } from './port.ts';
 import { checkSearch, searchMany, searchOne } from './search.ts';
 import { readStatistics } from './statistics.ts';
 import { Opening, isChunked, openChunks, openWhole, takeChanges, takeWhole } from './snapshot.ts';
