@@ -53,7 +53,7 @@ export const efValues = [
  */
 export function graphGrid({ quick }) {
   const all = [
-    { m: 12, efConstruction: 64 },
+    { m: 12, efConstruction: 40 },
     { m: 12, efConstruction: 100 },
     { m: 16, efConstruction: 200 },
   ];
