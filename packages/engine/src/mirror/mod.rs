@@ -55,11 +55,6 @@ impl Mirror {
         Ok(Self { index, live, count: 0, has_copies: false, asked, is_sound: true })
     }
 
-    /// Bytes allocated.
-    pub fn memory_bytes(&self) -> usize {
-        self.index.memory_bytes() + self.live.bytes()
-    }
-
     fn reserve(&mut self, slots: usize) -> Result<()> {
         // None of them is taken, so that this makes room for all.
         self.index.reserve(slots)?;
