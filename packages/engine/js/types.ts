@@ -311,7 +311,7 @@ export interface Index {
   /**
    * Links pending vectors into the graph, and says whether it is complete. Searches are right at
    * any time; they get faster as the graph grows. However the work is divided into steps, the
-   * index becomes the same. Below `exactBelow` vectors there is nothing to do.
+   * index becomes the same, if nothing is added or removed in between. Below `exactBelow` vectors there is nothing to do.
    *
    * @throws EngineError `invalid-input` or `out-of-memory`
    */
@@ -357,7 +357,8 @@ export interface Index {
   vector(slot: number): Float32Array | undefined;
   /**
    * The whole index as bytes, checksums included, for `engine.openIndex`. What follows on the
-   * opened index gives the same results and the same bytes as on this one.
+   * opened index gives the same results as on this one, and the same bytes unless many vectors are
+   * pending: those may be linked in another order.
    *
    * @throws EngineError `out-of-memory`
    */

@@ -3,10 +3,12 @@
 use crate::diversity::Diversity;
 use crate::error::{Error, Result, reserve};
 use crate::filter::Matches;
+use crate::graph::insert::Known;
 use crate::graph::repair::{Compaction, Progress};
-use crate::graph::{Graph, Scratch};
+use crate::graph::{Eligible, Graph, Scratch};
 use crate::mirror::Rounds;
 use crate::options::Options;
+use crate::order::Order;
 use crate::quant::query::Query;
 use crate::quant::sq8::{self, Codes};
 use crate::records::{Records, SEGMENT_SLOTS};
@@ -35,6 +37,7 @@ pub struct Index {
     pub(crate) scratch: Scratch,
     pub(crate) matches: Matches,
     pub(crate) diversity: Diversity,
+    order: Order,
     /// While a mirror helps to build.
     pub(crate) rounds: Option<Rounds>,
     codes: Codes,
@@ -61,6 +64,7 @@ impl Index {
             scratch: Scratch::new(query(), query()),
             matches: Matches::default(),
             diversity: Diversity::default(),
+            order: Order::default(),
             rounds: None,
             codes: Codes::new(records.code_count()),
             records,
@@ -106,6 +110,7 @@ impl Index {
             + self.scratch.bytes()
             + self.matches.bytes()
             + self.compaction.as_ref().map_or(0, Compaction::bytes)
+            + self.order.bytes()
             + self.followed_bytes()
     }
 
@@ -174,6 +179,7 @@ impl Index {
                 Removed::Freed => self.records.erase(slot),
                 Removed::Tombstone => {}
             }
+            self.order.forget(slot);
             removed += 1;
         }
         removed
@@ -196,8 +202,8 @@ impl Index {
     }
 
     /// Works on the graph until about `max_work` distances were computed, and says whether it is
-    /// complete. At least one vector is linked a call. However the work is divided into steps,
-    /// the graph becomes the same.
+    /// complete. Each call gets on. However the work is divided into steps, the graph becomes the
+    /// same, if nothing is added or removed in between.
     pub fn build_step(&mut self, max_work: u64) -> Result<bool> {
         // A graph of nothing but tombstones cannot take anyone up: new nodes link to live ones.
         while self.tombstones() > 0 && self.tombstones() == self.graph.linked().len() {
@@ -207,13 +213,42 @@ impl Index {
         }
         let until = self.scratch.evaluations.saturating_add(max_work);
         while self.wants_graph() {
-            let Some(slot) = self.slots.first_pending() else { break };
-            self.insert(slot, false);
+            let Some(first) = self.slots.first_pending() else { break };
+            self.work_on(first)?;
             if self.scratch.evaluations >= until {
                 break;
             }
         }
         Ok(!self.wants_graph() || self.slots.pending().is_empty())
+    }
+
+    /// Looks where a pending vector belongs, or links one.
+    fn work_on(&mut self, first: Slot) -> Result<()> {
+        if self.order.is_over() {
+            self.order.begin(self.slots.pending(), self.graph.linked().len())?;
+        }
+        if let Some(slot) = self.order.unplaced() {
+            self.order.place(self.graph.locate(&self.records, slot, &mut self.scratch));
+        } else if self.order.is_over() {
+            self.insert(first, Known::Nothing);
+        } else if let Some((slot, near)) = self.order.take()
+            && self.slots.pending().contains(slot)
+        {
+            self.insert(slot, Known::Near(near));
+        }
+        Ok(())
+    }
+
+    /// Makes a node of a pending slot.
+    #[inline(never)]
+    pub(crate) fn insert(&mut self, slot: Slot, known: Known) {
+        let eligible = match self.tombstones() {
+            0 => Eligible::All,
+            _ => Eligible::Only(self.slots.live().words()),
+        };
+        let (metric, scratch) = (self.options.metric, &mut self.scratch);
+        self.graph.insert(&mut self.records, metric, eligible, slot, known, scratch);
+        self.slots.mark_linked(slot);
     }
 
     /// Takes tombstones out of the graph, working until about `max_work` distances were computed,

@@ -1,7 +1,7 @@
 //! The only randomness there is: the level of a slot, a pure function of seed and slot.
 //!
-//! Replaying the same operations therefore gives the same graph, however the work was sliced, and
-//! a slot that is used again finds its links on upper levels where they were.
+//! Replaying the same calls therefore gives the same graph, in slices of any size, and a slot that is
+//! used again finds its links on upper levels where they were.
 
 use crate::slots::Slot;
 

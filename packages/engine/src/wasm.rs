@@ -8,11 +8,9 @@
 //! JavaScript writes queries to [`WasmIndex::room`] and reads the answer where
 //! [`WasmIndex::search`] says it is.
 
+mod arrays;
 mod mirror;
 
-use std::mem::MaybeUninit;
-
-use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::distance::Metric;
@@ -20,7 +18,8 @@ use crate::error::{Error, Result, grow, reserve};
 use crate::index::Index;
 use crate::options::Options;
 use crate::search::{Batch, Plan, Search};
-use crate::snapshot::{Chunk, Kind, Manifest, Opening, Sink, Source};
+use crate::snapshot::{Chunk, Kind, Manifest, Opening};
+use arrays::{Bytes, Float32Array, Uint8Array, Uint32Array, load};
 
 /// Numbers copied in at a time, to the next whole vector.
 const CHUNK: usize = 16 * 1024;
@@ -100,15 +99,15 @@ impl WasmIndex {
         let step = CHUNK.div_ceil(dimensions) * dimensions;
         grow(&mut self.chunk, step.min(total), 0.0)?;
         for start in (0..total).step_by(step) {
-            let chunk = load(vectors, start, step.min(total - start), &mut self.chunk);
+            let chunk = &mut self.chunk[..step.min(total - start)];
+            load(vectors, start, chunk);
             self.index.check(chunk, start / dimensions)?;
         }
         self.index.reserve(total / dimensions)?;
         for start in (0..total).step_by(step) {
-            let chunk = load(vectors, start, step.min(total - start), &mut self.chunk);
-            let added = self.index.add(chunk)?;
-            let first = (start / dimensions) as u32;
-            slots.subarray(first, first + added.len() as u32).copy_from(&added);
+            let chunk = &mut self.chunk[..step.min(total - start)];
+            load(vectors, start, chunk);
+            slots.set(&self.index.add(chunk)?, (start / dimensions) as u32);
         }
         Ok(())
     }
@@ -363,37 +362,4 @@ fn floats(words: &[u32]) -> &[f32] {
     // SAFETY: the same memory; both types have four bytes and the same alignment, and any bits
     // are a float.
     unsafe { core::slice::from_raw_parts(words.as_ptr().cast(), words.len()) }
-}
-
-/// Copies a part of a JavaScript array into the buffer.
-fn load<'a>(from: &Float32Array, start: usize, length: usize, to: &'a mut [f32]) -> &'a [f32] {
-    let to = &mut to[..length];
-    from.subarray(start as u32, (start + length) as u32).copy_to(to);
-    to
-}
-
-/// A JavaScript array as one end of a snapshot.
-struct Bytes<'a>(&'a Uint8Array);
-
-impl Sink for Bytes<'_> {
-    fn write(&mut self, offset: usize, bytes: &[u8]) {
-        self.0.subarray(offset as u32, (offset + bytes.len()) as u32).copy_from(bytes);
-    }
-}
-
-impl Source for Bytes<'_> {
-    fn len(&self) -> usize {
-        self.0.length() as usize
-    }
-
-    fn read<'a>(&self, offset: usize, target: &'a mut [MaybeUninit<u8>]) -> Result<&'a mut [u8]> {
-        let end = offset.checked_add(target.len()).filter(|&end| end <= self.len());
-        let end = end.ok_or(Error::Corrupt { reason: "cut short" })?;
-        let bytes = self.0.subarray(offset as u32, end as u32);
-        // A detached or resized array would be shorter than it said.
-        if bytes.length() as usize != target.len() {
-            return Err(Error::Corrupt { reason: "cut short" });
-        }
-        Ok(bytes.copy_to_uninit(target))
-    }
 }

@@ -61,6 +61,6 @@ fn a_search_comes_down_in_the_right_cluster() {
         println!("{lost} lost after replacing a fifth");
         worst = worst.max(lost);
     }
-    // With one node kept on the way down it is ten.
-    assert!(worst <= 8, "{worst} of {} lost", queries.len());
+    // With two nodes kept on the way down it is six, with one ten.
+    assert!(worst <= 5, "{worst} of {} lost", queries.len());
 }

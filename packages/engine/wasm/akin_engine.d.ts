@@ -10,7 +10,7 @@ export class WasmIndex {
     /**
      * Adds vectors and stores their slots in `slots`, which has one place for each.
      */
-    add(vectors: Float32Array, slots: Uint32Array): void;
+    add(vectors: any, slots: any): void;
     /**
      * Begins to follow changes for a mirror.
      */
@@ -27,7 +27,7 @@ export class WasmIndex {
     /**
      * Fails where bytes do not begin with an intact manifest.
      */
-    static checkManifest(bytes: Uint8Array): void;
+    static checkManifest(bytes: any): void;
     /**
      * Takes tombstones out of the graph; says whether it is done.
      */
@@ -51,7 +51,7 @@ export class WasmIndex {
     /**
      * Writes a chunk, which a manifest names so, into an array of its length.
      */
-    readChunk(kind: number, number: number, checksum: bigint, target: Uint8Array): void;
+    readChunk(kind: number, number: number, checksum: bigint, target: any): void;
     /**
      * Removes vectors; says how many there were.
      */
@@ -93,11 +93,11 @@ export class WasmIndex {
      * Works on the round that began first. Gives 0 while there is more to insert without the
      * proposals, 1 where they are next, 2 when the round has ended.
      */
-    workOnRound(proposals: Uint8Array | null | undefined, max_work: number): number;
+    workOnRound(proposals: any | null | undefined, max_work: number): number;
     /**
      * Writes that message into an array of its length.
      */
-    writeMessage(target: Uint8Array): void;
+    writeMessage(target: any): void;
     /**
      * Components of a vector.
      */
@@ -173,7 +173,7 @@ export class WasmMirror {
     /**
      * Takes a message of the owner; says whether it asks for proposals.
      */
-    take(message: Uint8Array): boolean;
+    take(message: any): boolean;
 }
 
 /**
@@ -189,11 +189,11 @@ export class WasmOpening {
     /**
      * Begins with a manifest, on its own or before all chunks.
      */
-    constructor(manifest: Uint8Array);
+    constructor(manifest: any);
     /**
      * Reads the next chunk.
      */
-    put(chunk: Uint8Array): void;
+    put(chunk: any): void;
 }
 
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;

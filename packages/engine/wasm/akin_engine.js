@@ -279,39 +279,31 @@ function __wbg_get_imports() {
         __wbg___wbindgen_throw_4c88d8bf264fd984: function (arg0, arg1) {
             throw new Error(getStringFromWasm0(arg0, arg1));
         },
-        __wbg_length_186163212ffe79c3: function (arg0) {
-            const ret = arg0.length;
-            return ret;
-        },
-        __wbg_length_6e9d2869242cabf3: function (arg0) {
-            const ret = arg0.length;
-            return ret;
-        },
-        __wbg_length_c702d06d28b96b72: function (arg0) {
-            const ret = arg0.length;
-            return ret;
-        },
-        __wbg_prototypesetcall_13162965d1fe7aa3: function (arg0, arg1, arg2) {
-            Uint8Array.prototype.set.call(getArrayU8FromWasm0(arg0, arg1), arg2);
-        },
-        __wbg_prototypesetcall_22b1bb88c4ec5c5a: function (arg0, arg1, arg2) {
+        __wbg_call_1b004e49489fcc95: function (arg0, arg1, arg2) {
             Float32Array.prototype.set.call(getArrayF32FromWasm0(arg0, arg1), arg2);
         },
-        __wbg_set_8e5ba6e4c8c3625e: function (arg0, arg1, arg2) {
-            arg0.set(getArrayU32FromWasm0(arg1, arg2));
+        __wbg_call_2df40b152c998f4b: function (arg0, arg1, arg2) {
+            Uint8Array.prototype.set.call(getArrayU8FromWasm0(arg0, arg1), arg2);
         },
-        __wbg_set_feb3714f475485ba: function (arg0, arg1, arg2) {
-            arg0.set(getArrayU8FromWasm0(arg1, arg2));
+        __wbg_length_22605d9160ea27e9: function (arg0) {
+            const ret = arg0.length;
+            return ret;
         },
-        __wbg_subarray_06f4deea7e13f965: function (arg0, arg1, arg2) {
+        __wbg_length_7a057c4a4c48cddd: function (arg0) {
+            const ret = arg0.length;
+            return ret;
+        },
+        __wbg_set_8629f3f19765b992: function (arg0, arg1, arg2, arg3) {
+            arg0.set(getArrayU8FromWasm0(arg1, arg2), arg3 >>> 0);
+        },
+        __wbg_set_bec1b266bfc7f686: function (arg0, arg1, arg2, arg3) {
+            arg0.set(getArrayU32FromWasm0(arg1, arg2), arg3 >>> 0);
+        },
+        __wbg_subarray_4c7b85aa22dcaaa1: function (arg0, arg1, arg2) {
             const ret = arg0.subarray(arg1 >>> 0, arg2 >>> 0);
             return ret;
         },
-        __wbg_subarray_58f388a9247ac0bb: function (arg0, arg1, arg2) {
-            const ret = arg0.subarray(arg1 >>> 0, arg2 >>> 0);
-            return ret;
-        },
-        __wbg_subarray_7343a34544ab34ea: function (arg0, arg1, arg2) {
+        __wbg_subarray_9f7dca7404a1ef96: function (arg0, arg1, arg2) {
             const ret = arg0.subarray(arg1 >>> 0, arg2 >>> 0);
             return ret;
         },

@@ -53,7 +53,7 @@ impl Graph {
         scratch.pool.reset(ef, 0);
         let Some(entry) = self.entry else { return true };
         let eligible = Eligible::Only(words);
-        let start = self.descend(records, entry, 0, scratch);
+        let [_, start] = self.descend(records, entry, 0, scratch);
         let start = self.original(records, start);
         let surroundings = self.look_around(records, start, words, scratch);
         match plan::way(situation, surroundings) {

@@ -7,33 +7,40 @@ use crate::distance::Metric;
 use crate::records::Records;
 use crate::slots::Slot;
 
+/// What is known already about where a record belongs that is inserted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    Nothing,
+    /// A node near it, unless it has been taken out since: the search of level 0 begins there.
+    Near(Slot),
+    /// The proposal in the scratch holds its links, and the query stands for it.
+    Links,
+}
+
 impl Graph {
+    /// Finds the nodes that are nearest to a record on level 2 and on level 1.
+    pub fn locate(&self, records: &Records, slot: Slot, scratch: &mut Scratch) -> [Slot; 2] {
+        scratch.ask(records, slot);
+        self.entry.map_or([slot; 2], |entry| self.descend(records, entry, 0, scratch))
+    }
+
     /// Links a record into the graph. `eligible` decides which nodes it may link to.
+    #[inline(never)]
     pub fn insert(
         &mut self,
         records: &mut Records,
         metric: Metric,
         eligible: Eligible<'_>,
         slot: Slot,
+        known: Known,
         scratch: &mut Scratch,
     ) {
-        scratch.ask(records, slot);
-        if let Some(entry) = self.entry {
-            self.propose(records, eligible, slot, entry, scratch);
+        if known != Known::Links {
+            scratch.ask(records, slot);
+            if let Some(entry) = self.entry_for(slot, known) {
+                self.propose(records, eligible, slot, entry, scratch);
+            }
         }
-        self.apply(records, metric, eligible, slot, scratch);
-    }
-
-    /// Links a record as the proposal in the scratch says. The query stands for it already.
-    #[inline(never)]
-    pub fn apply(
-        &mut self,
-        records: &mut Records,
-        metric: Metric,
-        eligible: Eligible<'_>,
-        slot: Slot,
-        scratch: &mut Scratch,
-    ) {
         let level = self.upper.level(slot);
         for level in 0..=level {
             self.row_mut(records, slot, level).fill(slot.0);
@@ -44,6 +51,15 @@ impl Graph {
         }
         self.linked.insert(slot);
         self.tune_sieve(records, metric, scratch);
+    }
+
+    fn entry_for(&self, slot: Slot, known: Known) -> Option<Entry> {
+        match known {
+            Known::Near(near) if self.upper.level(slot) == 0 && self.linked.contains(near) => {
+                Some(Entry { slot: near, level: 0 })
+            }
+            _ => self.entry,
+        }
     }
 
     /// Finds neighbours for a node of the graph on each of its levels, and links both ways.

@@ -36,6 +36,16 @@ impl Key {
         Self(u64::from(ordered(distance)) << 32 | u64::from(slot.0) << SLOT_SHIFT | flag)
     }
 
+    /// Any 64 bits, to be sorted.
+    pub fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
+    /// All of its bits.
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
     /// The node.
     #[inline(always)]
     pub fn slot(self) -> Slot {

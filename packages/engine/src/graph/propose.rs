@@ -70,10 +70,10 @@ impl Graph {
         scratch: &mut Scratch,
     ) {
         let top = self.upper.level(slot).min(entry.level);
-        let mut start = self.descend(records, entry, top, scratch);
+        let [_, mut start] = self.descend(records, entry, top, scratch);
         for level in (0..=top).rev() {
             self.search_level(records, start, level, self.ef_construction, eligible, scratch);
-            start = scratch.pool.keys().first().map_or(start, |key| key.slot());
+            start = scratch.nearest(start);
             if let Some(copied) = self.find_copy(records, eligible, slot, scratch) {
                 scratch.proposal.copied = Some((copied, level));
                 return;

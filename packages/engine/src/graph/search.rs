@@ -20,7 +20,7 @@ pub(super) const WIDE: usize = 4;
 const WIDE_FROM_EF: usize = 64;
 
 /// Nodes kept on the way down.
-const KEPT_ABOVE: usize = 2;
+const KEPT_ABOVE: usize = 3;
 
 /// How many keys the pool may hold for every result, where most nodes met are not eligible.
 const POOL_PER_RESULT: usize = 16;
@@ -42,7 +42,7 @@ impl Graph {
     ) {
         scratch.pool.reset(ef, 0);
         if let Some(entry) = self.entry {
-            let start = self.descend(records, entry, 0, scratch);
+            let [_, start] = self.descend(records, entry, 0, scratch);
             self.search_level(records, start, 0, ef, eligible, scratch);
             self.follow_copies(records, eligible, scratch);
         }
@@ -51,7 +51,9 @@ impl Graph {
     /// Algorithm 5's first phase: walks from the entry down to the level above `level`.
     ///
     /// Not greedily, as in the paper: links of upper levels hardly lead from one cluster to another,
-    /// and a walk with no second choice ends in a wrong one.
+    /// and a walk with no other choice ends in a wrong one.
+    ///
+    /// Returns the nearest nodes of the two levels passed last.
     #[inline(never)]
     pub(super) fn descend(
         &self,
@@ -59,15 +61,17 @@ impl Graph {
         entry: Entry,
         level: usize,
         scratch: &mut Scratch,
-    ) -> Slot {
+    ) -> [Slot; 2] {
         scratch.pool.reset(KEPT_ABOVE, KEPT_ABOVE);
         self.begin(records, entry.slot, Eligible::All, scratch);
+        let mut way = [entry.slot; 2];
         for level in (level + 1..=entry.level).rev() {
             scratch.pool.expand_again();
             self.walk(records, level, 1, Eligible::All, scratch);
+            way = [way[1], scratch.nearest(way[1])];
         }
         scratch.visited.clear();
-        scratch.pool.keys().first().map_or(entry.slot, |key| key.slot())
+        way
     }
 
     /// Algorithm 2: leaves the `ef` nearest eligible nodes of a level in the pool.
@@ -145,6 +149,11 @@ impl Graph {
 }
 
 impl Scratch {
+    /// The nearest node in the pool; where there is none, the other.
+    pub(super) fn nearest(&self, other: Slot) -> Slot {
+        self.pool.keys().first().map_or(other, |key| key.slot())
+    }
+
     /// Computes the distances of the gathered nodes, as far as they may be below the threshold.
     #[inline(never)]
     fn measure(&mut self, records: &Records, threshold: Option<Key>, sieve: Sieve) {

@@ -12,7 +12,7 @@
 use super::FOREIGN;
 use super::words::Input;
 use crate::error::{Error, Result, reserve};
-use crate::graph::Eligible;
+use crate::graph::insert::Known;
 use crate::graph::pool::{Key, sort};
 use crate::index::Index;
 use crate::slots::{Slot, SlotSet};
@@ -127,7 +127,7 @@ impl Index {
         let until = self.scratch.evaluations.saturating_add(max_work);
         while self.wants_graph() && self.graph.linked().len() < FIRST_NODES {
             let Some(slot) = self.spread_pending() else { return Ok(true) };
-            self.insert(slot, false);
+            self.insert(slot, Known::Nothing);
             if self.scratch.evaluations >= until {
                 break;
             }
@@ -287,7 +287,7 @@ impl Index {
         while let Some(&slot) = round.own.get(round.own_done) {
             round.own_done += 1;
             if self.slots.pending().contains(slot) {
-                self.insert(slot, false);
+                self.insert(slot, Known::Nothing);
             }
             if self.scratch.evaluations >= until {
                 return Ok(Stage::Own);
@@ -306,7 +306,8 @@ impl Index {
                 // Another vector may be there by now.
                 let is_same = !self.records.codes_written.followed().contains(slot);
                 let is_twin = round.twins.contains(&slot);
-                self.insert(slot, is_enough && is_same && !is_twin);
+                let holds = is_enough && is_same && !is_twin;
+                self.insert(slot, if holds { Known::Links } else { Known::Nothing });
             }
             if self.scratch.evaluations >= until && round.asked_done < round.asked.len() {
                 return Ok(Stage::Proposals);
@@ -320,22 +321,5 @@ impl Index {
         if self.tombstones() > 0 && self.tombstones() == self.graph.linked().len() {
             self.detach_mirror();
         }
-    }
-
-    /// Makes a node of a pending slot, in full or as the proposal in the scratch says.
-    #[inline(never)]
-    pub(crate) fn insert(&mut self, slot: Slot, is_proposed: bool) {
-        let eligible = match self.tombstones() {
-            0 => Eligible::All,
-            _ => Eligible::Only(self.slots.live().words()),
-        };
-        let (metric, graph) = (self.options.metric, &mut self.graph);
-        let (records, scratch) = (&mut self.records, &mut self.scratch);
-        if is_proposed {
-            graph.apply(records, metric, eligible, slot, scratch);
-        } else {
-            graph.insert(records, metric, eligible, slot, scratch);
-        }
-        self.slots.mark_linked(slot);
     }
 }

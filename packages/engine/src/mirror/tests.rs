@@ -2,6 +2,7 @@
 
 use super::Mirror;
 use super::words::Input;
+use crate::graph::insert::Known;
 use crate::index::Index;
 use crate::options::Options;
 
@@ -46,7 +47,7 @@ fn proposals_that_are_not_behind_make_the_graph_that_inserting_makes() {
             let bytes = answer.as_slice();
             let mut input = Input::new(&bytes, 1);
             assert!(owner.read_proposal(&mut input, slot).unwrap(), "{slot:?}");
-            owner.insert(slot, true);
+            owner.insert(slot, Known::Links);
         }
         assert!(owner.snapshot().unwrap() == alone.snapshot().unwrap());
     }

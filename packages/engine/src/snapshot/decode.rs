@@ -21,7 +21,7 @@ use crate::slots::{Slot, SlotSet, Slots, words_for};
 
 impl Index {
     /// Opens a snapshot in one piece. What follows on it gives the same bytes as on the index that
-    /// was saved.
+    /// was saved, unless that was in the middle of linking many vectors.
     pub fn open(bytes: &[u8]) -> Result<Self> {
         Self::read_snapshot(&bytes)
     }

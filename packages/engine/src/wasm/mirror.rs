@@ -1,10 +1,10 @@
 //! Both sides of a build on two workers. Messages stay in JavaScript's memory and are copied
 //! through small buffers.
 
-use js_sys::Uint8Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Bytes, Thrown, WasmIndex, thrown};
+use super::arrays::{Bytes, Uint8Array};
+use super::{Thrown, WasmIndex, thrown};
 use crate::distance::Metric;
 use crate::mirror::{Mirror, Stage};
 use crate::options::Options;
