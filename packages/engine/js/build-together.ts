@@ -11,7 +11,7 @@ import type { BuildTogetherOptions, BuildTogetherResult } from './types.ts';
 type Call = <Result>(operation: (wasm: WasmIndex) => Result) => Result;
 
 /** What `workOnRound` says. */
-const [OWN, PROPOSALS] = [0, 1];
+const [OWN, ANSWER] = [0, 1];
 
 const DEFAULT_WORK = 20_000;
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -53,19 +53,22 @@ export async function buildTogether(
 
   /** One round, and whether there was one. */
   const round = async (mirror: MirrorLink): Promise<boolean> => {
-    for (let bytes; (bytes = call((wasm) => wasm.prepareMessage())) > 0;) {
-      const changes = allocate(bytes, Uint8Array);
-      call((wasm) => wasm.writeMessage(changes));
-      mirror.send(changes);
+    let stage = OWN;
+    while (stage === OWN) {
+      for (let bytes; (bytes = call((wasm) => wasm.prepareMessage())) > 0;) {
+        const changes = allocate(bytes, Uint8Array);
+        call((wasm) => wasm.writeMessage(changes));
+        mirror.send(changes);
+        await between();
+      }
+      stage = call((wasm) => wasm.workOnRound(undefined, maxWork));
       await between();
     }
-    let stage;
-    while ((stage = call((wasm) => wasm.workOnRound(undefined, maxWork))) === OWN) await between();
-    if (stage !== PROPOSALS) return false;
-    const proposals = await mirror.proposals();
+    if (stage !== ANSWER) return false;
+    const answer = await mirror.answer();
     expectWanted(signal);
-    if (!proposals) return false;
-    while (call((wasm) => wasm.workOnRound(proposals, maxWork)) === PROPOSALS) await between();
+    if (!answer) return false;
+    while (call((wasm) => wasm.workOnRound(answer, maxWork)) === ANSWER) await between();
     rounds++;
     await between();
     return true;

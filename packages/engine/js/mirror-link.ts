@@ -43,12 +43,12 @@ export class MirrorLink {
     return (await this.#next('ready')) && true;
   }
 
-  /** The proposals for the next round, in the order of rounds; `undefined` when it is lost. */
-  async proposals(): Promise<Uint8Array | undefined> {
-    const answer = await this.#next('proposals');
-    if (!answer || !('proposals' in answer)) return undefined;
+  /** The rows that it changed in this round; `undefined` when it is lost. */
+  async answer(): Promise<Uint8Array | undefined> {
+    const answer = await this.#next('linked');
+    if (!answer || !('rows' in answer)) return undefined;
     try {
-      return expectArray(answer.proposals, 'Uint8Array', 'The answer of the mirror');
+      return expectArray(answer.rows, 'Uint8Array', 'The answer of the mirror');
     } catch (error) {
       this.#lose(String(error));
       return undefined;

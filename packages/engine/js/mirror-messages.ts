@@ -10,19 +10,20 @@ export interface MirrorOptions {
   seed: number;
 }
 
-/** From the owner: begin a build, take over what changed and propose if asked to, end it. */
+/** From the owner: begin a build, take over what changed and link what is asked for, end it. */
 export type ToMirror =
   | { akinMirror: 'begin'; build: number; options: MirrorOptions }
   | { akinMirror: 'round'; build: number; changes: Uint8Array<ArrayBuffer> }
   | { akinMirror: 'end'; build: number };
 
 /**
- * From the mirror: it listens from now on, it has begun a build, the proposals for the next round, what it failed with.
+ * From the mirror: it listens from now on, it has begun a build, the rows that it changed in a
+ * round, what it failed with.
  */
 export type ToOwner =
   | { akinMirror: 'listening' }
   | { akinMirror: 'ready'; build: number }
-  | { akinMirror: 'proposals'; build: number; proposals: Uint8Array<ArrayBuffer> }
+  | { akinMirror: 'linked'; build: number; rows: Uint8Array<ArrayBuffer> }
   | { akinMirror: 'failed'; build: number; reason: string };
 
 /** A message of a mirror or an owner; all else on the port is others' business. */

@@ -38,10 +38,10 @@ export function serveMirror(instance: Instance, port: Port): () => void {
     } else {
       const current = mirror;
       const changes = expectArray(message.changes, 'Uint8Array', 'What changed');
-      const proposals = instance.run(() => (current.take(changes) ? current.propose() : undefined));
-      if (!proposals) return;
-      const bytes = new Uint8Array(proposals.buffer as ArrayBuffer);
-      say({ akinMirror: 'proposals', build: message.build, proposals: bytes }, [bytes.buffer]);
+      const linked = instance.run(() => (current.take(changes) ? current.link() : undefined));
+      if (!linked) return;
+      const rows = linked as Uint8Array<ArrayBuffer>;
+      say({ akinMirror: 'linked', build: message.build, rows }, [rows.buffer]);
     }
   };
 

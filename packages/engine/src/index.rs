@@ -12,7 +12,7 @@ use crate::order::Order;
 use crate::quant::query::Query;
 use crate::quant::sq8::{self, Codes};
 use crate::records::{Records, SEGMENT_SLOTS};
-use crate::slots::{Removed, Slot, Slots};
+use crate::slots::{Removed, Slot, SlotSet, Slots};
 use crate::snapshot::Checksums;
 
 /// A vector index: exact while small, a graph beyond, always complete.
@@ -37,7 +37,7 @@ pub struct Index {
     pub(crate) scratch: Scratch,
     pub(crate) matches: Matches,
     pub(crate) diversity: Diversity,
-    order: Order,
+    pub(crate) order: Order,
     /// While a mirror helps to build.
     pub(crate) rounds: Option<Rounds>,
     codes: Codes,
@@ -225,30 +225,28 @@ impl Index {
     /// Looks where a pending vector belongs, or links one.
     fn work_on(&mut self, first: Slot) -> Result<()> {
         if self.order.is_over() {
-            self.order.begin(self.slots.pending(), self.graph.linked().len())?;
+            let elsewhere = self.rounds.as_ref().map_or(const { &SlotSet::new() }, Rounds::taken);
+            self.order.begin(self.slots.pending(), elsewhere, self.graph.linked().len())?;
         }
         if let Some(slot) = self.order.unplaced() {
             self.order.place(self.graph.locate(&self.records, slot, &mut self.scratch));
         } else if self.order.is_over() {
-            self.insert(first, Known::Nothing);
-        } else if let Some((slot, near)) = self.order.take()
-            && self.slots.pending().contains(slot)
-        {
-            self.insert(slot, Known::Near(near));
+            self.insert_pending(first, Known::Nothing);
+        } else if let Some((slot, near)) = self.order.take() {
+            self.insert_pending(slot, Known::Near(near));
         }
         Ok(())
     }
 
-    /// Makes a node of a pending slot.
+    /// Makes a node of a slot, if it is pending.
     #[inline(never)]
-    pub(crate) fn insert(&mut self, slot: Slot, known: Known) {
-        let eligible = match self.tombstones() {
-            0 => Eligible::All,
-            _ => Eligible::Only(self.slots.live().words()),
-        };
-        let (metric, scratch) = (self.options.metric, &mut self.scratch);
-        self.graph.insert(&mut self.records, metric, eligible, slot, known, scratch);
-        self.slots.mark_linked(slot);
+    pub(crate) fn insert_pending(&mut self, slot: Slot, known: Known) {
+        if self.slots.pending().contains(slot) {
+            let eligible = Eligible::of(self.slots.live(), self.tombstones());
+            let (records, metric) = (&mut self.records, self.options.metric);
+            self.graph.insert(records, metric, eligible, slot, known, &mut self.scratch);
+            self.slots.mark_linked(slot);
+        }
     }
 
     /// Takes tombstones out of the graph, working until about `max_work` distances were computed,

@@ -31,66 +31,101 @@ const GONE: Slot = Slot(u32::MAX);
 #[derive(Debug, Default)]
 pub struct Order {
     slots: Vec<Slot>,
-    /// Where the first of them belong; sorted before the first is taken.
+    /// Of so many of them the place is known.
+    placed: usize,
+    /// Where they belong, but those taken from the end; sorted when all are placed.
     keys: Vec<Key>,
+    /// How many were taken from the beginning.
     taken: usize,
 }
 
 impl Order {
     /// Whether all have been taken.
     pub fn is_over(&self) -> bool {
-        self.taken == self.slots.len()
+        self.placed == self.slots.len() && self.taken == self.keys.len()
     }
 
-    /// Begins with the next of `pending`: with none where they, or the `nodes` of the graph, are few.
-    pub fn begin(&mut self, pending: &SlotSet, nodes: usize) -> Result<()> {
+    /// Whether the next can be taken.
+    pub fn is_ready(&self) -> bool {
+        self.placed == self.slots.len() && self.taken < self.keys.len()
+    }
+
+    /// How many have not been taken; more than there are where some have been removed.
+    pub fn len(&self) -> usize {
+        self.keys.len() - self.taken
+    }
+
+    /// Begins with the next of `pending` that are not in `others`: with none where they, or the
+    /// `nodes` of the graph, are few.
+    pub fn begin(&mut self, pending: &SlotSet, others: &SlotSet, nodes: usize) -> Result<()> {
         self.slots.clear();
         self.keys.clear();
-        self.taken = 0;
-        let count = pending.len().min(nodes).min(MOST);
+        (self.placed, self.taken) = (0, 0);
+        let count = pending.count_without(others).min(nodes).min(MOST);
         if nodes >= FIRST_NODES && count >= LEAST {
             reserve(&mut self.slots, count)?;
             reserve(&mut self.keys, count)?;
-            pending.visit_every(1, &SlotSet::new(), count, |slot| self.slots.push(slot));
+            pending.visit(others, false, count, &mut |slot| self.slots.push(slot));
         }
         Ok(())
     }
 
     /// The next whose place is not known.
     pub fn unplaced(&self) -> Option<Slot> {
-        self.slots.get(self.keys.len()).copied()
+        self.slots.get(self.placed).copied()
     }
 
     /// Notes its place: the nodes that are nearest to it on level 2 and on level 1.
     pub fn place(&mut self, [above, start]: [Slot; 2]) {
         let place = u64::from(above.0) << SLOT_BITS | u64::from(start.0);
-        self.keys.push(Key::from_bits(place << POSITION_BITS | self.keys.len() as u64));
+        self.keys.push(Key::from_bits(place << POSITION_BITS | self.placed as u64));
+        self.placed += 1;
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        if self.placed == self.slots.len() {
+            sort(&mut self.keys);
+        }
     }
 
     /// The next to be linked and where its search begins, once all are placed.
     pub fn take(&mut self) -> Option<(Slot, Slot)> {
-        if self.taken == 0 {
-            sort(&mut self.keys);
-        }
-        while let Some(key) = self.keys.get(self.taken) {
+        while let Some(&key) = self.keys.get(self.taken) {
             self.taken += 1;
-            let slot = self.slots[key.bits() as usize % MOST];
-            if slot != GONE {
-                let start = (key.bits() >> POSITION_BITS) as u32 % (1 << SLOT_BITS);
-                return Some((slot, Slot(start)));
+            if let Some(found) = self.resolve(key) {
+                return Some(found);
             }
         }
         None
+    }
+
+    /// The same from the other end: far from those that are taken from this one.
+    pub fn take_last(&mut self) -> Option<(Slot, Slot)> {
+        while self.taken < self.keys.len() {
+            let found = self.keys.pop().and_then(|key| self.resolve(key));
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    fn resolve(&self, key: Key) -> Option<(Slot, Slot)> {
+        let slot = self.slots[key.bits() as usize % MOST];
+        let start = (key.bits() >> POSITION_BITS) as u32 % (1 << SLOT_BITS);
+        (slot != GONE).then_some((slot, Slot(start)))
     }
 
     /// Leaves out a slot whose vector was removed: the next one there belongs elsewhere.
     pub fn forget(&mut self, slot: Slot) {
         let place = (!self.is_over()).then(|| self.slots.iter().position(|&known| known == slot));
         if let Some(position) = place.flatten() {
-            if position < self.keys.len() {
+            if position < self.placed {
                 self.slots[position] = GONE;
             } else {
                 self.slots.remove(position);
+                self.settle();
             }
         }
     }
@@ -131,7 +166,7 @@ mod tests {
     #[test]
     fn vectors_that_arrive_at_the_same_node_follow_each_other() {
         let mut order = Order::default();
-        order.begin(&pending(1_000..1_200), FIRST_NODES).unwrap();
+        order.begin(&pending(1_000..1_200), &SlotSet::new(), FIRST_NODES).unwrap();
         let mut expected: Vec<u32> = (1_000..1_200).collect();
         expected.sort_by_key(|&slot| (place_of(Slot(slot)).map(|node| node.0), slot));
         assert_eq!(taken(&mut order), expected);
@@ -144,17 +179,17 @@ mod tests {
         let few = LEAST as u32 - 1;
         for (pending, nodes) in [(pending(0..few), FIRST_NODES), (pending(0..900), FIRST_NODES - 1)]
         {
-            order.begin(&pending, nodes).unwrap();
+            order.begin(&pending, &SlotSet::new(), nodes).unwrap();
             assert!(order.is_over() && order.unplaced().is_none());
         }
-        order.begin(&pending(0..10_000), 1_000_000).unwrap();
+        order.begin(&pending(0..10_000), &SlotSet::new(), 1_000_000).unwrap();
         assert_eq!(taken(&mut order).len(), MOST);
     }
 
     #[test]
     fn what_is_removed_is_left_out_at_any_time() {
         let mut order = Order::default();
-        order.begin(&pending(0..100), FIRST_NODES).unwrap();
+        order.begin(&pending(0..100), &SlotSet::new(), FIRST_NODES).unwrap();
         order.forget(Slot(99));
         for _ in 0..50 {
             order.place(place_of(order.unplaced().unwrap()));
@@ -167,7 +202,7 @@ mod tests {
         let is_there = |slot: &u32| ![0, 49, 50, 70, 99].contains(slot);
         assert_eq!(rest, (0..100).filter(is_there).collect::<Vec<_>>());
         assert!(order.is_over());
-        order.begin(&pending(0..100), FIRST_NODES).unwrap();
+        order.begin(&pending(0..100), &SlotSet::new(), FIRST_NODES).unwrap();
         (0..100).for_each(|slot| order.forget(Slot(slot)));
         assert!(order.is_over());
     }

@@ -63,6 +63,12 @@ impl SlotSet {
         Self { words, len, first_word: 0 }
     }
 
+    /// Takes all slots out.
+    pub fn clear(&mut self) {
+        self.words.fill(0);
+        (self.len, self.first_word) = (0, 0);
+    }
+
     /// How many slots are in the set.
     pub fn len(&self) -> usize {
         self.len
@@ -122,19 +128,6 @@ impl SlotSet {
         None
     }
 
-    /// The first slot in the set from `start` on, going on at 0 behind the last.
-    pub fn next_from(&self, start: Slot) -> Option<Slot> {
-        let first = start.index() / WORD_BITS;
-        let masked = |at: usize, mask: u32| {
-            let word = self.words.get(at).map_or(0, |word| word & mask);
-            let bit = word.trailing_zeros() as usize;
-            (word != 0).then_some(Slot((at * WORD_BITS + bit) as u32))
-        };
-        masked(first, u32::MAX << (start.index() % WORD_BITS))
-            .or_else(|| (first + 1..self.words.len()).find_map(|at| masked(at, u32::MAX)))
-            .or_else(|| (0..=first).find_map(|at| masked(at, u32::MAX)))
-    }
-
     /// All slots that some words have room for.
     pub fn all(words: usize) -> Result<Self> {
         let mut all = Vec::new();
@@ -175,30 +168,6 @@ impl SlotSet {
             .zip(other)
             .map(|(word, other)| (word & !other).count_ones() as usize)
             .sum()
-    }
-
-    /// Shows every `step`th of the slots that are not in `other`, from the first on, `most` of them.
-    pub fn visit_every(
-        &self,
-        step: usize,
-        other: &Self,
-        mut most: usize,
-        mut visit: impl FnMut(Slot),
-    ) {
-        let mut passed = 0;
-        for (at, &word) in self.words.iter().enumerate() {
-            let mut word = word & !other.words.get(at).map_or(0, |&word| word);
-            while word.count_ones() as usize > passed && most > 0 {
-                (0..passed).for_each(|_| word &= word - 1);
-                visit(Slot((at * WORD_BITS) as u32 + word.trailing_zeros()));
-                word &= word - 1;
-                (passed, most) = (step - 1, most - 1);
-            }
-            if most == 0 {
-                return;
-            }
-            passed -= word.count_ones() as usize;
-        }
     }
 
     /// Takes out the first `count` slots that are in `other` too.
@@ -395,23 +364,6 @@ mod tests {
     }
 
     #[test]
-    fn every_third_slot_of_a_set_is_shown() {
-        let mut sets = [SlotSet::default(), SlotSet::default()];
-        for (at, set) in sets.iter_mut().enumerate() {
-            set.reserve(200).unwrap();
-            (0..200).step_by(at + 1).for_each(|slot| set.insert(Slot(slot)));
-        }
-        let [all, even] = sets;
-        assert_eq!(all.count_without(&even), 100);
-        for (step, most) in [(1, 1000), (3, 1000), (3, 5), (40, 9), (100, 2)] {
-            let mut shown = Vec::new();
-            all.visit_every(step, &even, most, |slot| shown.push(slot.0));
-            let odd = (0..200).filter(|slot| slot % 2 == 1);
-            assert_eq!(shown, odd.step_by(step).take(most).collect::<Vec<_>>(), "{step}");
-        }
-    }
-
-    #[test]
     fn a_set_counts_and_iterates() {
         let mut set = SlotSet::default();
         set.reserve(70).unwrap();
@@ -426,9 +378,5 @@ mod tests {
         assert_eq!(set.first(), Some(Slot(31)));
         set.insert(Slot(1));
         assert_eq!(set.first(), Some(Slot(1)));
-        assert_eq!(
-            [2, 31, 32, 70, 900].map(|slot| set.next_from(Slot(slot)).unwrap().0),
-            [31, 31, 32, 1, 1]
-        );
     }
 }

@@ -1,12 +1,12 @@
-//! A mirror in the same process: what the owner tells it, what it proposes, and what becomes of both.
+//! A mirror in the same process: what the owner tells it, what it answers, and what becomes of both.
 
 mod support;
 
 use akin_engine::{Index, Mirror, Options, Stage};
 use support::hostile::mutate;
-use support::{Random, assert_valid, clustered, graph_options, recall};
+use support::{Random, assert_valid, clustered, graph_options, islands, missed, recall};
 
-/// Rounds as `js/` runs them: two under way, the answers in order.
+/// Rounds as `js/` runs them.
 pub struct Pair {
     mirror: Mirror,
     messages: std::collections::VecDeque<Vec<u8>>,
@@ -23,7 +23,7 @@ impl Pair {
     }
 
     /// Sends what there is to be sent.
-    fn send(&mut self, index: &mut Index) {
+    fn tell(&mut self, index: &mut Index) {
         loop {
             let message = index.next_message().unwrap();
             if message.is_empty() {
@@ -33,12 +33,23 @@ impl Pair {
         }
     }
 
+    /// Does all there is to be done without an answer, and says whether one is waited for.
+    fn send(&mut self, index: &mut Index) -> bool {
+        loop {
+            self.tell(index);
+            match index.work_on_round(None, self.max_work).unwrap() {
+                Stage::Own => {}
+                stage => return stage == Stage::Answer,
+            }
+        }
+    }
+
     /// What the mirror says to the next message that asks for something.
     fn answer(&mut self) -> Option<Vec<u8>> {
         while let Some(message) = self.messages.pop_front() {
             if self.mirror.take(&message).unwrap() {
                 self.asked += 1;
-                return Some(bytes(&self.mirror.propose().unwrap()));
+                return Some(self.mirror.link().unwrap());
             }
         }
         None
@@ -46,9 +57,10 @@ impl Pair {
 
     /// One round, and whether there was one.
     fn round(&mut self, index: &mut Index) -> bool {
-        self.send(index);
-        let Some(answer) = self.answer() else { return false };
-        while index.work_on_round(None, self.max_work).unwrap() == Stage::Own {}
+        if !self.send(index) {
+            return false;
+        }
+        let answer = self.answer().unwrap();
         while index.work_on_round(Some(&answer), self.max_work).unwrap() != Stage::Done {}
         true
     }
@@ -59,10 +71,6 @@ impl Pair {
         assert!(index.build_step(u64::MAX).unwrap());
         self.asked
     }
-}
-
-fn bytes(words: &[u32]) -> Vec<u8> {
-    words.iter().flat_map(|word| word.to_le_bytes()).collect()
 }
 
 fn pending(options: Options, vectors: &[Vec<f32>]) -> Index {
@@ -81,7 +89,7 @@ fn a_graph_built_together_finds_as_much() {
     let mut together = pending(options, &data);
     let pair = Pair::attach(&mut together, u64::MAX);
     let rounds = pair.build(&mut together);
-    assert!(rounds > 50, "{rounds}");
+    assert!(rounds > 6, "{rounds}");
     assert_valid(&together);
     let (alone, together) = (recall(&mut alone, &queries), recall(&mut together, &queries));
     assert!(together > alone - 0.005, "{together}, alone {alone}");
@@ -96,7 +104,7 @@ fn copies_count_once_in_a_graph_built_together() {
         index.build_step(u64::MAX).unwrap();
         index.add(&data[6_000].repeat(2_000)).unwrap();
         if together {
-            assert!(Pair::attach(&mut index, u64::MAX).build(&mut index) > 10);
+            assert!(Pair::attach(&mut index, u64::MAX).build(&mut index) > 1);
         }
         index.build_step(u64::MAX).unwrap();
         assert_valid(&index);
@@ -107,10 +115,10 @@ fn copies_count_once_in_a_graph_built_together() {
     assert!(together.abs_diff(alone) < 100, "{together} links, alone {alone}");
 }
 
-/// A small graph of many levels, with enough pending for a dozen rounds.
+/// A small graph of many levels, with enough pending for some rounds.
 fn small() -> (Options, Vec<Vec<f32>>) {
     let options = Options { ef_construction: 16, m: 4, ..graph_options(20) };
-    (options, clustered(72, 4_900, 20))
+    (options, clustered(72, 7_000, 20))
 }
 
 #[test]
@@ -122,7 +130,7 @@ fn slices_of_any_size_build_the_same_graph_together() {
         (pair.build(&mut index), index.snapshot().unwrap())
     };
     let at_once = build(u64::MAX);
-    assert!(at_once.0 > 10);
+    assert!(at_once.0 > 3);
     for max_work in [1, 777, 20_000] {
         assert!(build(max_work) == at_once, "steps of {max_work} built another graph");
     }
@@ -136,7 +144,7 @@ fn what_follows_changes_is_some_bits_a_slot_and_is_given_back() {
     let before = index.memory_bytes();
     index.attach_mirror().unwrap();
     let bits = 8 * (index.memory_bytes() - before);
-    assert!(bits > 0 && bits <= 4 * 5 * 1024, "{bits}");
+    assert!(bits > 0 && bits <= 4 * 7 * 1024, "{bits}");
     index.detach_mirror();
     assert_eq!(index.memory_bytes(), before);
 }
@@ -152,8 +160,10 @@ fn what_changes_while_proposals_are_on_their_way_is_not_overwritten() {
     // What lives in each slot.
     let mut alive: Vec<Option<Vec<f32>>> = data.iter().cloned().map(Some).collect();
     loop {
-        pair.send(&mut index);
-        let Some(answer) = pair.answer() else { break };
+        if !pair.send(&mut index) {
+            break;
+        }
+        let answer = pair.answer().unwrap();
         // Some leave for good: nodes, pending ones, and such as were asked for.
         let gone: Vec<u32> = (0..60).map(|_| random.below(alive.len()) as u32).collect();
         index.remove(&gone);
@@ -168,14 +178,13 @@ fn what_changes_while_proposals_are_on_their_way_is_not_overwritten() {
             // Someone builds by himself in between.
             index.build_step(1_000).unwrap();
         }
-        while index.work_on_round(None, 3_000).unwrap() == Stage::Own {}
         while index.work_on_round(Some(&answer), 3_000).unwrap() != Stage::Done {}
         rounds += 1;
         if rounds > 40 {
             break;
         }
     }
-    assert!(rounds > 10, "{rounds}");
+    assert!(rounds > 4, "{rounds}");
     index.detach_mirror();
     index.build_step(u64::MAX).unwrap();
     assert_valid(&index);
@@ -210,26 +219,26 @@ fn a_compaction_ends_it_and_a_graph_of_tombstones_is_compacted_first() {
     index.build_step(u64::MAX).unwrap();
     index.add(&data[4_096..].concat()).unwrap();
     let mut pair = Pair::attach(&mut index, u64::MAX);
-    pair.send(&mut index);
+    pair.tell(&mut index);
     let answer = pair.answer().unwrap();
     index.remove(&(0..4_096).collect::<Vec<u32>>());
     assert_eq!(index.work_on_round(Some(&answer), u64::MAX).unwrap(), Stage::Done);
     assert!(!index.is_mirrored());
     index.build_step(u64::MAX).unwrap();
     assert_valid(&index);
-    assert_eq!((index.len(), index.pending()), (804, 0));
+    assert_eq!((index.len(), index.pending()), (data.len() - 4_096, 0));
 }
 
 #[test]
 fn a_graph_that_is_there_already_reaches_the_mirror_in_pieces() {
     let (options, data) = small();
-    let mut index = pending(options, &data[..4_500]);
+    let mut index = pending(options, &data[..5_000]);
     index.build_step(u64::MAX).unwrap();
     index.remove(&[3, 4]);
-    index.add(&data[4_500..].concat()).unwrap();
+    index.add(&data[5_000..].concat()).unwrap();
     let mut pair = Pair::attach(&mut index, u64::MAX);
-    pair.send(&mut index);
-    assert!(pair.messages.len() > 4);
+    pair.tell(&mut index);
+    assert_eq!(pair.messages.len(), 2);
     assert!(pair.messages.iter().all(|message| message.len() < 1 << 20));
     assert!(pair.build(&mut index) > 1);
     assert_valid(&index);
@@ -241,10 +250,10 @@ fn hostile_messages_are_errors() {
     let (options, data) = small();
     let mut index = pending(options, &data);
     let mut pair = Pair::attach(&mut index, u64::MAX);
-    pair.send(&mut index);
+    let snapshot = index.snapshot().unwrap();
+    pair.tell(&mut index);
     let messages: Vec<_> = pair.messages.iter().cloned().collect();
     let answer = pair.answer().unwrap();
-    let snapshot = index.snapshot().unwrap();
     let (mut taken, mut refused, mut random) = (0, 0, Random::new(11));
     for run in 0..if support::long() { 20_000 } else { 600 } {
         let mut mirror = Mirror::new(options).unwrap();
@@ -257,12 +266,12 @@ fn hostile_messages_are_errors() {
                 Ok(asked) => {
                     taken += 1;
                     if asked {
-                        mirror.propose().unwrap();
+                        mirror.link().unwrap();
                     }
                 }
                 Err(error) => {
                     assert!(run > 0 && error.code() == "mirror-lost", "{error}");
-                    assert!(mirror.propose().is_err() && mirror.take(&messages[0]).is_err());
+                    assert!(mirror.link().is_err() && mirror.take(&messages[0]).is_err());
                     refused += 1;
                     break;
                 }
@@ -274,9 +283,8 @@ fn hostile_messages_are_errors() {
     let (mut taken, mut refused) = (0, 0);
     for _ in 0..if support::long() { 3_000 } else { 150 } {
         let mut index = Index::open(&snapshot).unwrap();
-        index.attach_mirror().unwrap();
         let mut pair = Pair::attach(&mut index, u64::MAX);
-        pair.send(&mut index);
+        pair.tell(&mut index);
         let mut answer = answer.clone();
         mutate(&mut random, &mut answer, &messages[0]);
         match index.work_on_round(Some(&answer), u64::MAX) {
@@ -293,7 +301,26 @@ fn hostile_messages_are_errors() {
         index.build_step(u64::MAX).unwrap();
         assert_valid(&index);
     }
-    assert!(taken > 5 && refused > 5, "{taken} {refused}");
+    assert!(taken > 2 && refused > 5, "{taken} {refused}");
+}
+
+#[test]
+fn a_slot_that_changes_hands_meanwhile_does_not_get_the_links_of_another() {
+    let options = Options { m: 8, ef_construction: 40, ..graph_options(24) };
+    let data = islands(75, 6_500, 24);
+    let mut index = pending(options, &data[..5_300]);
+    let mut pair = Pair::attach(&mut index, u64::MAX);
+    pair.tell(&mut index);
+    let answer = pair.answer().unwrap();
+    let waiting: Vec<u32> = (4_096..5_300).collect();
+    index.remove(&waiting);
+    index.add(&data[5_300..].concat()).unwrap();
+    assert_eq!(index.work_on_round(Some(&answer), u64::MAX).unwrap(), Stage::Done);
+    assert!(pair.build(&mut index) > 2);
+    assert_valid(&index);
+    // Hundreds if they did.
+    let missed = missed(&mut index);
+    assert!(missed <= 40, "{missed} missed");
 }
 
 #[test]
@@ -303,9 +330,9 @@ fn what_was_removed_before_it_was_linked_never_is() {
     index.build_step(u64::MAX).unwrap();
     index.add(&data[4_096..].concat()).unwrap();
     let mut pair = Pair::attach(&mut index, u64::MAX);
-    pair.send(&mut index);
+    pair.tell(&mut index);
     let answer = pair.answer().unwrap();
-    index.remove(&(4_096..4_900).collect::<Vec<u32>>());
+    index.remove(&(4_096..7_000).collect::<Vec<u32>>());
     assert_eq!(index.work_on_round(Some(&answer), u64::MAX).unwrap(), Stage::Done);
     assert_eq!((index.len(), index.pending(), index.tombstones()), (4_096, 0, 0));
     assert_valid(&index);

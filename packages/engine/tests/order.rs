@@ -2,8 +2,8 @@
 
 mod support;
 
-use akin_engine::{Index, Options, Search};
-use support::{Random, clustered, graph_options};
+use akin_engine::{Index, Options};
+use support::{Random, clustered, graph_options, islands, missed};
 
 const DIMENSIONS: usize = 24;
 /// Nodes from which on vectors are ordered, and some more.
@@ -14,20 +14,6 @@ fn grown(data: &[Vec<f32>], fresh: &[Vec<f32>]) -> Index {
     let mut index = support::built(graph_options(DIMENSIONS), data);
     index.add(&fresh.concat()).unwrap();
     index
-}
-
-/// How many of the live vectors are not the first that a search for them finds.
-fn missed(index: &mut Index) -> usize {
-    let live: Vec<_> = (0..index.slot_count() as u32)
-        .filter_map(|slot| index.vector(slot).unwrap().map(|vector| (slot, vector)))
-        .collect();
-    assert_eq!(live.len(), index.len());
-    let mut missed = 0;
-    for (slot, vector) in live {
-        let search = Search { k: 1, ef: Some(16), ..Search::default() };
-        missed += usize::from(index.search(&vector, &search).unwrap().slots != [slot]);
-    }
-    missed
 }
 
 #[test]
@@ -67,19 +53,10 @@ fn each_call_does_little_and_gets_on() {
     assert_eq!(index.pending(), 0);
 }
 
-/// Vectors in clusters from which no link leads to another.
-fn islands(random: &mut Random, count: usize) -> Vec<Vec<f32>> {
-    let centres: Vec<_> = (0..20).map(|_| random.vector(DIMENSIONS)).collect();
-    let near = |centre: &Vec<f32>, random: &mut Random| {
-        centre.iter().map(|component| component + 0.02 * random.normal()).collect()
-    };
-    (0..count).map(|_| near(&centres[random.below(centres.len())], random)).collect()
-}
-
 /// A new vector in the slot of another that had been placed belongs elsewhere.
 #[test]
 fn slots_that_change_hands_meanwhile_are_found() {
-    let data = islands(&mut Random::new(43), NODES + 1_400);
+    let data = islands(43, NODES + 1_400, DIMENSIONS);
     let (first, rest) = data.split_at(NODES);
     let (placed, others) = rest.split_at(700);
     let options = Options { m: 8, ef_construction: 40, ..graph_options(DIMENSIONS) };

@@ -90,10 +90,10 @@ export class WasmIndex {
      */
     vector(slot: number): Float32Array | undefined;
     /**
-     * Works on the round that began first. Gives 0 while there is more to insert without the
-     * proposals, 1 where they are next, 2 when the round has ended.
+     * Works on the round, or prepares the next. Gives 0 while there is more to do without the answer,
+     * 1 where it is next, 2 when the round has ended.
      */
-    workOnRound(proposals: any | null | undefined, max_work: number): number;
+    workOnRound(answer: any | null | undefined, max_work: number): number;
     /**
      * Writes that message into an array of its length.
      */
@@ -163,15 +163,15 @@ export class WasmMirror {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * Makes the links that it asks for, and gives the rows that this changed.
+     */
+    link(): Uint8Array;
+    /**
      * A mirror that knows nothing yet.
      */
     constructor(dimensions: number, metric: number, m: number, ef_construction: number, seed: number);
     /**
-     * The proposals that it asks for.
-     */
-    propose(): Uint32Array;
-    /**
-     * Takes a message of the owner; says whether it asks for proposals.
+     * Takes a message of the owner; says whether it asks for links.
      */
     take(message: any): boolean;
 }
@@ -236,8 +236,8 @@ export interface InitOutput {
     readonly wasmindex_vector: (a: number, b: number) => [number, number, number, number];
     readonly wasmindex_workOnRound: (a: number, b: number, c: number) => [number, number, number];
     readonly wasmindex_writeMessage: (a: number, b: any) => [number, number];
+    readonly wasmmirror_link: (a: number) => [number, number, number, number];
     readonly wasmmirror_new: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
-    readonly wasmmirror_propose: (a: number) => [number, number, number, number];
     readonly wasmmirror_take: (a: number, b: any) => [number, number, number];
     readonly wasmopening_finish: (a: number) => [number, number, number];
     readonly wasmopening_new: (a: any) => [number, number, number];

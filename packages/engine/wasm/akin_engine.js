@@ -180,9 +180,9 @@ export class WasmIndex {
         }
         return v1;
     }
-    workOnRound(proposals, max_work) {
+    workOnRound(answer, max_work) {
         const val1 = +max_work;
-        const ret = wasm.wasmindex_workOnRound(this.__wbg_ptr, isLikeNone(proposals) ? 0 : addToExternrefTable0(proposals), val1);
+        const ret = wasm.wasmindex_workOnRound(this.__wbg_ptr, isLikeNone(answer) ? 0 : addToExternrefTable0(answer), val1);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -208,6 +208,15 @@ export class WasmMirror {
         const ptr = this.__destroy_into_raw();
         wasm.__wbg_wasmmirror_free(ptr, 0);
     }
+    link() {
+        const ret = wasm.wasmmirror_link(this.__wbg_ptr);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+        return v1;
+    }
     constructor(dimensions, metric, m, ef_construction, seed) {
         const ret = wasm.wasmmirror_new(dimensions, metric, m, ef_construction, seed);
         if (ret[2]) {
@@ -216,15 +225,6 @@ export class WasmMirror {
         this.__wbg_ptr = ret[0];
         WasmMirrorFinalization.register(this, this.__wbg_ptr, this);
         return this;
-    }
-    propose() {
-        const ret = wasm.wasmmirror_propose(this.__wbg_ptr);
-        if (ret[3]) {
-            throw takeFromExternrefTable0(ret[2]);
-        }
-        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
-        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
-        return v1;
     }
     take(message) {
         const ret = wasm.wasmmirror_take(this.__wbg_ptr, message);

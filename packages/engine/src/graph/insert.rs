@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 
+use super::pool::Key;
 use super::{Eligible, Entry, Graph, Scratch};
 use crate::distance::Metric;
 use crate::records::Records;
@@ -36,10 +37,7 @@ impl Graph {
         scratch: &mut Scratch,
     ) {
         if known != Known::Links {
-            scratch.ask(records, slot);
-            if let Some(entry) = self.entry_for(slot, known) {
-                self.propose(records, eligible, slot, entry, scratch);
-            }
+            self.find_links(records, eligible, slot, known, scratch);
         }
         let level = self.upper.level(slot);
         for level in 0..=level {
@@ -51,6 +49,47 @@ impl Graph {
         }
         self.linked.insert(slot);
         self.tune_sieve(records, metric, scratch);
+    }
+
+    /// The first half of it, which writes nothing: leaves in the scratch whom to link to.
+    pub fn find_links(
+        &self,
+        records: &Records,
+        eligible: Eligible<'_>,
+        slot: Slot,
+        known: Known,
+        scratch: &mut Scratch,
+    ) {
+        scratch.ask(records, slot);
+        if let Some(entry) = self.entry_for(slot, known) {
+            self.propose(records, eligible, slot, entry, scratch);
+        }
+    }
+
+    /// Makes a node of a record without linking it.
+    pub fn admit(&mut self, records: &mut Records, slot: Slot) {
+        let level = self.upper.level(slot);
+        for level in 0..=level {
+            self.row_mut(records, slot, level).fill(slot.0);
+        }
+        if self.entry.is_none_or(|entry| level > entry.level) {
+            self.entry = Some(Entry { slot, level });
+        }
+        self.linked.insert(slot);
+    }
+
+    /// Links a node to another, in one direction, if it is to be. The query stands for the other.
+    pub fn offer_link(
+        &mut self,
+        records: &mut Records,
+        eligible: Eligible<'_>,
+        [owner, slot]: [Slot; 2],
+        level: usize,
+        scratch: &mut Scratch,
+    ) {
+        scratch.evaluations += 1;
+        let owner = Key::new(scratch.query.distance(records, owner), owner, true);
+        self.link_back(records, eligible, owner, level, slot, scratch);
     }
 
     fn entry_for(&self, slot: Slot, known: Known) -> Option<Entry> {

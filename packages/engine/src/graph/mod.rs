@@ -184,7 +184,12 @@ pub enum Eligible<'a> {
     Only(&'a [u32]),
 }
 
-impl Eligible<'_> {
+impl<'a> Eligible<'a> {
+    /// The live ones of a graph with so many others.
+    pub fn of(live: &'a SlotSet, tombstones: usize) -> Self {
+        if tombstones == 0 { Self::All } else { Self::Only(live.words()) }
+    }
+
     #[inline(always)]
     pub fn contains(self, slot: Slot) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! What the owner tells its mirror: what changed in the graph, and for whom to look for links.
+//! What the owner tells its mirror: what changed in the graph, and which slots to link.
 //!
 //! ```text
 //! 1      slots of the index
@@ -7,7 +7,7 @@
 //! 4      how many slots are asked for, and come with codes, links of level 0, links above
 //! ⌈s/32⌉ bitmap of the live slots
 //! ⌈s/32⌉ bitmap of the nodes
-//! a ×    a slot that links are asked for
+//! a ×    a slot that is to be linked, and a node near it
 //! c ×    slot, and head and tail of its record
 //! r ×    slot, and its links of level 0
 //! u ×    slot, and its links of levels 1 and above
@@ -16,9 +16,11 @@
 //! The mirror takes them for hostile. Everything that a search will rely on is checked, as in a
 //! snapshot, before a message counts as taken; a mirror that refused one is not used again.
 
+use std::ops::RangeInclusive;
+
 use super::words::{Input, Output};
 use super::{FOREIGN, Mirror};
-use crate::error::Result;
+use crate::error::{Result, reserve};
 use crate::graph::Entry;
 use crate::graph::sieve::Sieve;
 use crate::index::Index;
@@ -34,18 +36,18 @@ const HEADER: usize = 8;
 pub(super) struct Counts {
     asked: usize,
     codes: usize,
-    rows: usize,
-    upper: usize,
+    pub rows: usize,
+    pub upper: usize,
     /// Words of all of `upper`.
     upper_words: usize,
 }
 
 impl Index {
     /// Shows slots whose codes the mirror lacks: of the nodes, and of those that are asked for.
-    fn visit_codes(&self, asked: &[Slot], most: usize, visit: &mut dyn FnMut(Slot)) -> usize {
+    fn visit_codes(&self, asked: &[[Slot; 2]], most: usize, visit: &mut dyn FnMut(Slot)) -> usize {
         let unknown = self.records.codes_written.followed();
         let mut count = unknown.visit(self.graph.linked(), true, most, visit);
-        for &slot in asked.iter().filter(|&&slot| unknown.contains(slot)) {
+        for &[slot, _] in asked.iter().filter(|[slot, _]| unknown.contains(*slot)) {
             visit(slot);
             count += 1;
         }
@@ -54,23 +56,41 @@ impl Index {
 
     /// Shows nodes whose links on level 0, or above it, the mirror lacks.
     fn visit_rows(&self, above: bool, most: usize, visit: &mut dyn FnMut(Slot)) -> usize {
+        self.changed_rows(above).visit(self.graph.linked(), true, most, visit)
+    }
+
+    /// The slots whose links on level 0, or above it, were changed since that was last told.
+    pub(super) fn changed_rows(&self, above: bool) -> &SlotSet {
         let upper = &self.graph.upper().written;
-        let written = if above { upper } else { &self.records.links_written };
-        written.followed().visit(self.graph.linked(), true, most, visit)
+        if above { upper.followed() } else { self.records.links_written.followed() }
+    }
+
+    /// Forgets that the links of a slot were changed.
+    pub(super) fn forget_rows(&mut self, slot: Slot, above: bool) {
+        if above {
+            self.graph.upper_mut().written.forget(slot);
+        } else {
+            self.records.links_written.forget(slot);
+        }
     }
 
     /// What a message holds that asks for some slots, with `most` of each kind of change.
-    pub(super) fn count_changes(&self, asked: &[Slot], most: usize) -> Counts {
+    pub(super) fn count_changes(&self, asked: &[[Slot; 2]], most: usize) -> Counts {
+        let codes = self.visit_codes(asked, most, &mut |_| ());
+        Counts { asked: asked.len(), codes, ..self.count_rows(most) }
+    }
+
+    /// Of that the rows.
+    pub(super) fn count_rows(&self, most: usize) -> Counts {
         let upper = self.graph.upper();
         let mut upper_words = 0;
         Counts {
-            asked: asked.len(),
-            codes: self.visit_codes(asked, most, &mut |_| ()),
             rows: self.visit_rows(false, most, &mut |_| ()),
             upper: self.visit_rows(true, most, &mut |slot| {
                 upper_words += 1 + upper.level(slot) * upper.m();
             }),
             upper_words,
+            ..Counts::default()
         }
     }
 
@@ -79,16 +99,20 @@ impl Index {
         let record = self.records.code_bytes() / size_of::<u32>();
         HEADER
             + 2 * words_for(self.slots.count())
-            + counts.asked
+            + 2 * counts.asked
             + counts.codes * (1 + record)
-            + counts.rows * (1 + self.records.link_count())
-            + counts.upper_words
+            + self.rows_words(counts)
+    }
+
+    /// How many words its rows have.
+    pub(super) fn rows_words(&self, counts: Counts) -> usize {
+        counts.rows * (1 + self.records.link_count()) + counts.upper_words
     }
 
     /// Writes such a message, and forgets what it told.
     pub(super) fn write_changes(
         &mut self,
-        asked: &[Slot],
+        asked: &[[Slot; 2]],
         counts: Counts,
         sink: &mut dyn Sink,
     ) -> Result<()> {
@@ -102,28 +126,61 @@ impl Index {
         for bitmap in [self.slots.live(), self.graph.linked()] {
             output.put(&bitmap.words()[..words_for(count)]);
         }
-        asked.iter().for_each(|slot| output.put(&[slot.0]));
+        asked.iter().for_each(|[slot, near]| output.put(&[slot.0, near.0]));
         self.visit_codes(asked, codes, &mut |slot| {
             output.put(&[slot.0]);
             self.records.record_words(slot).into_iter().for_each(|words| output.put(words));
         });
-        self.visit_rows(false, rows, &mut |slot| {
-            output.put(&[slot.0]);
-            output.put(self.records.links(slot));
-        });
-        let links = self.graph.upper();
-        self.visit_rows(true, upper, &mut |slot| {
-            output.put(&[slot.0]);
-            (1..=links.level(slot)).for_each(|level| output.put(links.links(slot, level)));
-        });
+        self.write_rows(counts, &mut output);
         output.flush();
         self.forget_changes(asked, counts);
         Ok(())
     }
 
+    /// Writes the rows of a message.
+    pub(super) fn write_rows(&self, counts: Counts, output: &mut Output<'_>) {
+        for (above, count) in [(false, counts.rows), (true, counts.upper)] {
+            self.visit_rows(above, count, &mut |slot| {
+                output.put(&[slot.0]);
+                for level in self.levels(slot, above) {
+                    output.put(self.graph.row(&self.records, slot, level));
+                }
+            });
+        }
+    }
+
+    /// The levels of which a slot has rows, 0 or those above it.
+    pub(super) fn levels(&self, slot: Slot, above: bool) -> RangeInclusive<usize> {
+        if above { 1..=self.graph.upper().level(slot) } else { 0..=0 }
+    }
+
+    /// Reads a row of a node. Unless it has been checked before, all links must lead to nodes of its
+    /// level: those of the graph are nodes, and some others.
+    pub(super) fn read_row<'a>(
+        &self,
+        input: &'a mut Input<'_>,
+        slot: Slot,
+        level: usize,
+        others: Option<&SlotSet>,
+    ) -> Option<&'a [u32]> {
+        let upper = self.graph.upper();
+        let row = input.take(if level > 0 { upper.m() } else { self.records.link_count() })?;
+        let is_good =
+            others.is_none_or(|others| is_row(row, slot) && self.is_led(row, level, others));
+        is_good.then_some(row)
+    }
+
+    fn is_led(&self, row: &[u32], level: usize, others: &SlotSet) -> bool {
+        let linked = self.graph.linked();
+        row.iter().map(|word| Slot(word & LINK_SLOT)).all(|other| {
+            (linked.contains(other) || others.contains(other))
+                && (level == 0 || self.graph.upper().level(other) >= level)
+        })
+    }
+
     /// Forgets what was told. What was written of others than nodes is told when they are.
-    fn forget_changes(&mut self, asked: &[Slot], counts: Counts) {
-        for &slot in asked {
+    fn forget_changes(&mut self, asked: &[[Slot; 2]], counts: Counts) {
+        for &[slot, _] in asked {
             self.records.codes_written.forget(slot);
         }
         let linked = self.graph.linked();
@@ -164,35 +221,71 @@ impl Mirror {
             return None;
         }
         let (live, linked) = (input.bitmap(count)?, input.bitmap(count)?);
-        // A node that went away would have left links to it in rows that nobody checks again.
-        if self.index.graph.linked().visit(&linked, false, 1, &mut |_| ()) > 0 {
+        // Only what was linked here last may be no node: only rows that were changed since lead to it.
+        let was_linked = self.index.graph.linked();
+        let lost = was_linked.visit(&linked, false, usize::MAX, &mut |_| ());
+        let lost_here = self.linked.visit(&linked, false, usize::MAX, &mut |_| ());
+        if lost > lost_here {
             return None;
         }
+        self.has_lost |= lost > 0;
+        self.linked.clear();
         self.reserve(count).ok()?;
         (self.count, self.live) = (count, live);
         // Until its rows are told, a node has no links.
         self.index.graph.clear_rows_of(&mut self.index.records, &linked);
-        self.asked = input.take_all(asked as usize)?;
-        let mut least = 0;
-        for &slot in &self.asked {
-            if slot < least || slot as usize >= count || linked.contains(Slot(slot)) {
-                return None;
-            }
-            least = slot + 1;
-        }
+        self.read_asked(input, asked, &linked)?;
         self.read_codes(input, codes)?;
-        self.read_rows(input, rows, &linked, false)?;
-        self.read_rows(input, upper, &linked, true)?;
         let (slot, level) = (Slot(entry), level as usize);
         let is_node = linked.contains(slot) && self.index.graph.upper().level(slot) == level;
         let entry = is_node.then_some(Entry { slot, level });
         let sieve = Sieve::from_bits(sieve)?;
-        if !input.has_ended() || entry.is_none() != linked.is_empty() {
+        if entry.is_none() != linked.is_empty() {
             return None;
         }
         self.index.graph.restore(linked, entry, sieve, self.has_copies);
+        for (count, above) in [(rows, false), (upper, true)] {
+            self.read_rows(input, count, above)?;
+        }
+        if !input.has_ended() || self.has_lost && !self.asked.is_empty() && self.leads_to_lost() {
+            return None;
+        }
         // Bitmaps of the slots in use; there is room for whole segments elsewhere.
         self.reserve(count).ok()
+    }
+
+    fn read_asked(&mut self, input: &mut Input<'_>, count: u32, linked: &SlotSet) -> Option<()> {
+        let mut seen = SlotSet::default();
+        seen.reserve(self.count).ok()?;
+        self.asked.clear();
+        reserve(&mut self.asked, (count as usize).min(input.left())).ok()?;
+        for _ in 0..count {
+            let pair = input.take(2)?;
+            let (slot, near) = (Slot(pair[0]), Slot(pair[1]));
+            if slot.index() >= self.count || linked.contains(slot) || seen.contains(slot) {
+                return None;
+            }
+            seen.insert(slot);
+            self.asked.push([slot, near]);
+        }
+        Some(())
+    }
+
+    /// Whether a row that was changed in the last round leads to what is no node after all.
+    fn leads_to_lost(&mut self) -> bool {
+        let index = &self.index;
+        let none = SlotSet::new();
+        let mut leads = false;
+        for above in [false, true] {
+            index.changed_rows(above).visit(index.graph.linked(), true, usize::MAX, &mut |slot| {
+                for level in index.levels(slot, above) {
+                    leads |=
+                        !index.is_led(index.graph.row(&index.records, slot, level), level, &none);
+                }
+            });
+        }
+        self.has_lost = leads;
+        leads
     }
 
     fn read_codes(&mut self, input: &mut Input<'_>, count: u32) -> Option<()> {
@@ -210,33 +303,16 @@ impl Mirror {
     }
 
     /// Reads rows of level 0, or those above it.
-    #[inline(never)]
-    fn read_rows(
-        &mut self,
-        input: &mut Input<'_>,
-        count: u32,
-        linked: &SlotSet,
-        above: bool,
-    ) -> Option<()> {
-        let Index { records, graph, .. } = &mut self.index;
+    fn read_rows(&mut self, input: &mut Input<'_>, count: u32, above: bool) -> Option<()> {
+        let index = &mut self.index;
         for _ in 0..count {
             let slot = Slot(input.word()?);
-            // Nodes are slots that have a place.
-            if !linked.contains(slot) {
+            if !index.graph.linked().contains(slot) {
                 return None;
             }
-            let levels = if above { 1..=graph.upper().level(slot) } else { 0..=0 };
-            for level in levels {
-                let words = if above { graph.upper().m() } else { records.link_count() };
-                let row = input.take(words)?;
-                let reaches = |word: &u32| {
-                    let other = Slot(word & LINK_SLOT);
-                    linked.contains(other) && (level == 0 || graph.upper().level(other) >= level)
-                };
-                if !is_row(row, slot) || !row.iter().all(reaches) {
-                    return None;
-                }
-                graph.row_mut(records, slot, level).copy_from_slice(row);
+            for level in index.levels(slot, above) {
+                let row = index.read_row(input, slot, level, Some(const { &SlotSet::new() }))?;
+                index.graph.row_mut(&mut index.records, slot, level).copy_from_slice(row);
             }
         }
         Some(())

@@ -1,83 +1,78 @@
-//! What can only be seen from inside: a round of one slot, in a graph that is up to date.
+//! What can only be seen from inside: whether owner and mirror hold the same.
 
-use super::Mirror;
-use super::words::Input;
-use crate::graph::insert::Known;
+use super::{Mirror, Stage};
 use crate::index::Index;
 use crate::options::Options;
 
 /// Components from -1 to 1.
-fn vectors(count: usize) -> Vec<f32> {
+fn vectors(count: usize, dimensions: usize) -> Vec<f32> {
     let mut state = 1_u32;
     let mut next = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (state >> 8) as f32 / (1 << 23) as f32 - 1.0
     };
-    (0..count).map(|_| next()).collect()
+    (0..count * dimensions).map(|_| next()).collect()
+}
+
+/// How many nodes there are, after comparing all of them.
+fn compare(owner: &Index, mirror: &Index) -> usize {
+    assert!(owner.graph.linked().iter().eq(mirror.graph.linked().iter()));
+    assert_eq!(owner.graph.entry(), mirror.graph.entry());
+    for slot in owner.graph.linked().iter() {
+        assert!(owner.records.record_words(slot) == mirror.records.record_words(slot), "{slot:?}");
+        for level in 0..=owner.graph.upper().level(slot) {
+            let [ours, theirs] =
+                [owner, mirror].map(|index| index.graph.row(&index.records, slot, level));
+            assert!(ours == theirs, "{slot:?} on level {level}: {ours:?}, {theirs:?}");
+        }
+    }
+    owner.graph.linked().len()
 }
 
 #[test]
-fn proposals_that_are_not_behind_make_the_graph_that_inserting_makes() {
-    for (dimensions, removed) in [(20, false), (130, false), (20, true)] {
+fn before_each_round_owner_and_mirror_hold_the_same_graph() {
+    for (dimensions, changes) in [(20, false), (130, true)] {
         let options = Options { exact_below: 0, m: 4, ..Options::new(dimensions as u32) };
-        let pending = || {
-            let mut index = Index::new(options).unwrap();
-            index.add(&vectors(1_400 * dimensions)).unwrap();
-            while index.graph.linked().len() < 900 {
-                index.build_step(1).unwrap();
-            }
-            if removed {
-                index.remove(&(0..900).step_by(3).collect::<Vec<u32>>());
-            }
-            index
-        };
-        let mut alone = pending();
-        alone.build_step(u64::MAX).unwrap();
-
-        let mut owner = pending();
+        let options = Options { ef_construction: 16, ..options };
+        let mut owner = Index::new(options).unwrap();
+        let data = vectors(9_000, dimensions);
+        owner.add(&data[..7_000 * dimensions]).unwrap();
+        while !owner.build_for_mirror(u64::MAX).unwrap() {}
         owner.attach_mirror().unwrap();
         let mut mirror = Mirror::new(options).unwrap();
-        while let Some(slot) = owner.slots.first_pending() {
-            let counts = owner.count_changes(&[slot], usize::MAX);
-            let mut message = vec![0; 4 * owner.changes_words(counts)];
-            owner.write_changes(&[slot], counts, &mut message).unwrap();
-            assert!(mirror.take(&message).unwrap());
-            let answer: Vec<u8> =
-                mirror.propose().unwrap().iter().flat_map(|word| word.to_le_bytes()).collect();
-            let bytes = answer.as_slice();
-            let mut input = Input::new(&bytes, 1);
-            assert!(owner.read_proposal(&mut input, slot).unwrap(), "{slot:?}");
-            owner.insert(slot, Known::Links);
+        let (mut nodes, mut rounds, mut added) = (0, 0, 7_000);
+        loop {
+            let mut asks = false;
+            while let Some(message) = Some(owner.next_message().unwrap()).filter(|m| !m.is_empty())
+            {
+                asks = mirror.take(&message).unwrap();
+            }
+            if !asks {
+                match owner.work_on_round(None, u64::MAX).unwrap() {
+                    Stage::Own => continue,
+                    stage => assert_eq!(stage, Stage::Done),
+                }
+                break;
+            }
+            nodes = compare(&owner, &mirror.index);
+            let answer = mirror.link().unwrap();
+            let linked = mirror.index.graph.linked().len() - nodes;
+            if changes {
+                // Slots that are being linked, some of which others then take.
+                let gone: Vec<u32> =
+                    mirror.asked.iter().step_by(9).map(|[slot, _]| slot.0).collect();
+                owner.remove(&gone);
+                let more = added..(added + gone.len() / 2).min(9_000);
+                added = more.end;
+                owner.add(&data[more.start * dimensions..more.end * dimensions]).unwrap();
+            }
+            assert_eq!(owner.work_on_round(Some(&answer), u64::MAX).unwrap(), Stage::Done);
+            assert!(linked > 100 && owner.graph.linked().len() > nodes + linked);
+            rounds += 1;
         }
-        assert!(owner.snapshot().unwrap() == alone.snapshot().unwrap());
+        assert!(rounds > 3 && nodes > 6_000, "{rounds} {nodes}");
+        owner.detach_mirror();
+        owner.build_step(u64::MAX).unwrap();
+        assert!(owner.pending() == 0 && Index::open(&owner.snapshot().unwrap()).is_ok());
     }
-}
-
-#[test]
-fn links_to_what_was_removed_meanwhile_are_left_out() {
-    let options = Options { exact_below: 0, m: 4, ..Options::new(20) };
-    let mut owner = Index::new(options).unwrap();
-    owner.add(&vectors(300 * 20)).unwrap();
-    while owner.graph.linked().len() < 299 {
-        owner.build_step(1).unwrap();
-    }
-    owner.attach_mirror().unwrap();
-    let mut mirror = Mirror::new(options).unwrap();
-    let slot = owner.slots.first_pending().unwrap();
-    let counts = owner.count_changes(&[slot], usize::MAX);
-    let mut message = vec![0; 4 * owner.changes_words(counts)];
-    owner.write_changes(&[slot], counts, &mut message).unwrap();
-    mirror.take(&message).unwrap();
-    let answer: Vec<u8> =
-        mirror.propose().unwrap().iter().flat_map(|word| word.to_le_bytes()).collect();
-    let mut read = |gone: &[u32]| {
-        owner.remove(gone);
-        let is_enough = owner.read_proposal(&mut Input::new(&answer.as_slice(), 1), slot).unwrap();
-        let links = owner.scratch.proposal.level(0);
-        (is_enough, links.iter().map(|key| key.slot().0).collect::<Vec<_>>())
-    };
-    let (is_enough, links) = read(&[]);
-    assert!(is_enough && links.len() > 3);
-    assert_eq!(read(&links[..1]), (true, links[1..].to_vec()));
-    assert_eq!(read(&links[..links.len() - 1]), (false, links[links.len() - 1..].to_vec()));
 }

@@ -57,6 +57,14 @@ impl Written {
         Ok(())
     }
 
+    /// The same, and begins with none.
+    pub fn follow_anew(&mut self) -> Result<()> {
+        let mut none = SlotSet::default();
+        none.reserve(self.segments.len() * SEGMENT_SLOTS)?;
+        self.followed = Some(none);
+        Ok(())
+    }
+
     /// Bytes held for that.
     pub fn bytes(&self) -> usize {
         self.followed.as_ref().map_or(0, SlotSet::bytes)

@@ -48,19 +48,19 @@ impl WasmIndex {
         self.index.write_prepared(&mut Bytes(target)).map_err(thrown)
     }
 
-    /// Works on the round that began first. Gives 0 while there is more to insert without the
-    /// proposals, 1 where they are next, 2 when the round has ended.
+    /// Works on the round, or prepares the next. Gives 0 while there is more to do without the answer,
+    /// 1 where it is next, 2 when the round has ended.
     #[wasm_bindgen(js_name = workOnRound)]
     pub fn work_on_round(
         &mut self,
-        proposals: Option<Uint8Array>,
+        answer: Option<Uint8Array>,
         max_work: f64,
     ) -> core::result::Result<u32, Thrown> {
-        let bytes = proposals.as_ref().map(Bytes);
+        let bytes = answer.as_ref().map(Bytes);
         let source = bytes.as_ref().map(|bytes| bytes as &dyn Source);
         match self.index.work_from(source, max_work as u64).map_err(thrown)? {
             Stage::Own => Ok(0),
-            Stage::Proposals => Ok(1),
+            Stage::Answer => Ok(1),
             Stage::Done => Ok(2),
         }
     }
@@ -93,13 +93,13 @@ impl WasmMirror {
         Mirror::new(options).map(Self).map_err(thrown)
     }
 
-    /// Takes a message of the owner; says whether it asks for proposals.
+    /// Takes a message of the owner; says whether it asks for links.
     pub fn take(&mut self, message: &Uint8Array) -> core::result::Result<bool, Thrown> {
         self.0.read_changes(&Bytes(message)).map_err(thrown)
     }
 
-    /// The proposals that it asks for.
-    pub fn propose(&mut self) -> core::result::Result<Vec<u32>, Thrown> {
-        self.0.propose().map_err(thrown)
+    /// Makes the links that it asks for, and gives the rows that this changed.
+    pub fn link(&mut self) -> core::result::Result<Vec<u8>, Thrown> {
+        self.0.link().map_err(thrown)
     }
 }

@@ -77,6 +77,17 @@ pub fn diffuse(seed: u64, count: usize, dimensions: usize) -> Vec<Vec<f32>> {
     (0..count).map(|_| spread.iter().map(|size| size * random.normal()).collect()).collect()
 }
 
+/// Vectors in clusters from which no link leads to another.
+pub fn islands(seed: u64, count: usize, dimensions: usize) -> Vec<Vec<f32>> {
+    let mut random = Random::new(seed);
+    let centres: Vec<_> = (0..20).map(|_| random.vector(dimensions)).collect();
+    let near = |_| {
+        let centre = &centres[random.below(centres.len())];
+        centre.iter().map(|component| component + 0.02 * random.normal()).collect()
+    };
+    (0..count).map(near).collect()
+}
+
 /// Options for a graph from the first vector on.
 pub fn graph_options(dimensions: usize) -> Options {
     Options { exact_below: 0, ..Options::new(dimensions as u32) }
@@ -122,6 +133,20 @@ pub fn recall(index: &mut Index, queries: &[Vec<f32>]) -> f64 {
         wanted += exact.slots.len();
     }
     found as f64 / wanted.max(1) as f64
+}
+
+/// How many of the live vectors are not the first that a search for them finds.
+pub fn missed(index: &mut Index) -> usize {
+    let live: Vec<_> = (0..index.slot_count() as u32)
+        .filter_map(|slot| index.vector(slot).unwrap().map(|vector| (slot, vector)))
+        .collect();
+    assert_eq!(live.len(), index.len());
+    let mut missed = 0;
+    for (slot, vector) in live {
+        let search = Search { k: 1, ef: Some(16), ..Search::default() };
+        missed += usize::from(index.search(&vector, &search).unwrap().slots != [slot]);
+    }
+    missed
 }
 
 /// Checks everything that a snapshot is checked for, which is every invariant of the structure.
