@@ -9,10 +9,15 @@ export const peerOf = (name) => peers.find((peer) => peer.name === name);
 const reached = (result) => result?.search?.reached === true;
 
 /**
+ * What builds are compared by: the one behind the measured search, or the fastest with which some
+ * setting reaches the recall.
+ * @typedef {{ browser?: number, native?: number, browserPeer?: any }} Builds
+ */
+
+/**
  * @param {any[]} results of one set
  * @returns {{ own: any, browser: any, native: any, search: { browser?: number, native?: number,
- *   tail?: number }, build: { browser?: number, native?: number, ownRate?: number,
- *   browserPeer?: any } }}
+ *   tail?: number }, searched: Builds & { together?: number }, fastest: Builds }}
  */
 export function ratiosOf(results) {
   const own = results.find(({ peer }) => peer === 'akin');
@@ -23,17 +28,9 @@ export function ratiosOf(results) {
       .filter(({ peer }) => peerOf(peer)?.where === where)
       .reduce((a, b) => (!a || b.search.p50 < a.search.p50 ? b : a), undefined);
   const [browser, native] = [fastest('browser'), fastest('native')];
-  const ownBuild = fastestBuild(own);
-  /** @param {'browser' | 'native'} where */
-  const build = (where) =>
-    results
-      .filter(({ peer }) => peer !== 'akin' && peerOf(peer)?.graph)
-      .filter(({ peer }) => peerOf(peer)?.where === where)
-      .map((result) => ({ result, build: fastestBuild(result) }))
-      .filter((one) => one.build)
-      .reduce((a, b) => (!a || b.build.ms < a.build.ms ? b : a), /** @type {any} */ (undefined));
-  const [browserBuild, nativeBuild] = [build('browser'), build('native')];
   const p50 = reached(own) ? own.search.p50 : undefined;
+  const searched = compareBuilds(results, (result) => (reached(result) ? result.build : undefined));
+  const { ms } = searched.browserPeer?.build ?? {};
   return {
     own,
     browser,
@@ -43,11 +40,29 @@ export function ratiosOf(results) {
       native: p50 && native && native.search.p50 / p50,
       tail: p50 && own.search.p99 / p50,
     },
-    build: {
-      browser: ownBuild && browserBuild && browserBuild.build.ms / ownBuild.ms,
-      native: ownBuild && nativeBuild && nativeBuild.build.ms / ownBuild.ms,
-      browserPeer: browserBuild?.result,
-    },
+    searched: { ...searched, together: ms && own?.twoWorkers?.ms && ms / own.twoWorkers.ms },
+    fastest: compareBuilds(results, fastestBuild),
+  };
+}
+
+/**
+ * @param {any[]} results
+ * @param {(result: any) => any} buildOf
+ * @returns {Builds}
+ */
+function compareBuilds(results, buildOf) {
+  const own = buildOf(results.find(({ peer }) => peer === 'akin'));
+  /** @param {'browser' | 'native'} where */
+  const least = (where) =>
+    results
+      .filter(({ peer }) => peer !== 'akin' && peerOf(peer)?.graph)
+      .filter((result) => peerOf(result.peer)?.where === where && buildOf(result))
+      .reduce((a, b) => (!a || buildOf(b).ms < buildOf(a).ms ? b : a), undefined);
+  const [browser, native] = [least('browser'), least('native')];
+  return {
+    browser: own && browser && buildOf(browser).ms / own.ms,
+    native: own && native && buildOf(native).ms / own.ms,
+    browserPeer: browser,
   };
 }
 

@@ -1,6 +1,6 @@
 /** The tables of one set. */
 import { told } from '../protocol/words.mjs';
-import { wantedRecall } from '../protocol/tune.mjs';
+import { best, wantedRecall } from '../protocol/tune.mjs';
 import { isNumber, micros, millis, recall, table, times, whole } from './numbers.mjs';
 import { fastestBuild, peerOf } from './ratios.mjs';
 
@@ -25,6 +25,8 @@ export function setSection({ set, results }, own) {
     '### Build and memory',
     buildTable(measured, set),
     memoryLine(own, set),
+    '### Builds tried',
+    triedTable(measured),
   ];
   const saves = saveTable(measured);
   if (saves) parts.push('### Save and open', saves);
@@ -112,6 +114,30 @@ function buildTable(measured, set) {
     ],
     rows,
   );
+}
+
+/**
+ * Every build of every graph, with the first setting that reaches the recall.
+ * @param {any[]} measured
+ */
+function triedTable(measured) {
+  const rows = measured
+    .filter(({ peer }) => peerOf(peer)?.graph)
+    .flatMap((result) =>
+      result.builds.map((/** @type {any} */ { params, ms, error, points }) => {
+        const point = error ? undefined : best(points ?? []);
+        const isReached = point && point.recall >= wantedRecall;
+        return [
+          nameOf(result),
+          told(params),
+          error ? `fails: ${error}` : (ms / 1_000).toFixed(1),
+          isReached ? micros(point.p50) : '–',
+          isReached ? told(point.params) : '–',
+        ];
+      }),
+    );
+  const head = ['library', 'settings', 'build s', `p50 µs at ${wantedRecall}`, 'with'];
+  return `On the queries that settings were chosen by, two passes.\n\n${table(head, rows)}`;
 }
 
 /** @param {any} own @param {any} set */

@@ -1,13 +1,15 @@
 //! Akin's vector engine: HNSW over SQ8 codes, with an exact scan below and beside it.
 //!
-//! The engine is pure: no clock, no threads, no I/O, no randomness beyond a seed. The same
-//! calls give the same bytes, natively and in WebAssembly, in slices of any size. [`Index`] is the whole of it; everything else is private.
+//! The engine is pure: no clock, no threads, no I/O, no randomness beyond a seed. The same calls
+//! give the same bytes, natively and in WebAssembly, in slices of any size. [`Index`] is the whole
+//! of it; everything else is private.
 //!
 //! From the top: `index` adds, removes and builds, `search` plans and finds, `diversity` chooses
-//! among what was found. `order` says which vector is linked next, `graph` links records and walks them, `exact`
-//! scans them. `records` holds codes and links in memory, `slots` says what state each is in.
-//! `quant` turns floats into codes and codes into distances, over the integer kernels of
-//! `distance`. `mirror` lets another worker help to build. `snapshot` writes and reads the whole, `statistics` counts. `wasm` is the door to JavaScript.
+//! among what was found. `order` says which vector is linked next, `graph` links records and walks
+//! them, `exact` scans them. `records` holds codes and links in memory, `slots` says what state each
+//! is in. `quant` turns floats into codes and codes into distances, over the integer kernels of
+//! `distance`. `mirror` lets another worker help to build. `snapshot` writes and reads the whole,
+//! `statistics` counts. `wasm` is the door to JavaScript.
 
 // In WebAssembly a panic is a trap, after which nothing can be trusted. Errors are returned.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]

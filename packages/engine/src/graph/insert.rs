@@ -48,7 +48,7 @@ impl Graph {
             self.entry = Some(Entry { slot, level });
         }
         self.linked.insert(slot);
-        self.tune_sieve(records, metric, scratch);
+        self.tune_sieve(records, metric, self.linked.len() - 1, scratch);
     }
 
     /// The first half of it, which writes nothing: leaves in the scratch whom to link to.

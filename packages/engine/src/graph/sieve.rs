@@ -62,12 +62,20 @@ impl Sieve {
 }
 
 impl Graph {
-    /// Measures the sieve anew where the graph has just doubled.
-    pub(super) fn tune_sieve(&mut self, records: &Records, metric: Metric, scratch: &mut Scratch) {
+    /// Measures the sieve anew where the graph, which had `before` nodes, has since reached a power
+    /// of two.
+    #[inline(never)]
+    pub fn tune_sieve(
+        &mut self,
+        records: &Records,
+        metric: Metric,
+        before: usize,
+        scratch: &mut Scratch,
+    ) {
         let nodes = self.linked.len();
         // The inner product does not grow with the distance: its heads say nothing.
         let sieves = records.has_tails() && metric != Metric::Dot;
-        if !sieves || nodes < LEAST_NODES || !nodes.is_power_of_two() {
+        if !sieves || nodes < LEAST_NODES || nodes.leading_zeros() >= before.leading_zeros() {
             return;
         }
         self.sieve = Sieve::default();

@@ -68,8 +68,10 @@ impl Index {
         self.read_answer(round, source, None)?;
         let mut merge = Merge::default();
         merge.fresh.reserve(self.slots.room()).ok()?;
+        let before = self.graph.linked().len();
         self.read_answer(round, source, Some(&mut merge))?;
         self.offer_anew(merge.offers);
+        self.graph.tune_sieve(&self.records, self.options.metric, before, &mut self.scratch);
         let left = round.asked.iter().filter(|&&slot| self.slots.pending().contains(slot));
         Some(left.copied().collect())
     }
