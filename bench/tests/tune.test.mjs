@@ -20,25 +20,37 @@ test('the first setting that reaches the recall wins, else the one that comes cl
 });
 
 test('ratios compare with the fastest other, and leave out who misses the recall', () => {
-  /** @param {string} peer @param {number} p50 @param {boolean} reached @param {number} ms */
-  const result = (peer, p50, reached, ms) => ({
+  /**
+   * With a build behind its search that takes `ms`, and a fast one that takes `fastMs`.
+   * @param {string} peer @param {number} p50 @param {boolean} reached @param {number} ms
+   * @param {number} fastMs
+   */
+  const result = (peer, p50, reached, ms, fastMs = ms / 2) => ({
     peer,
     search: { p50, p99: 3 * p50, reached },
-    builds: [{ ms, points: [point(reached ? 0.96 : 0.5, p50)] }],
+    build: { ms },
+    builds: [ms, fastMs].map((time) => ({
+      ms: time,
+      points: [point(reached ? 0.96 : 0.5, p50)],
+    })),
   });
   const ratios = ratiosOf([
-    result('akin', 0.05, true, 100),
+    { ...result('akin', 0.05, true, 100, 20), twoWorkers: { ms: 70 } },
     result('edgevec', 0.1, false, 50),
-    result('ferrovec', 0.4, true, 900),
+    result('ferrovec', 0.4, true, 900, 300),
     result('hnswlib-wasm', 0.5, true, 700),
     result('hnswlib-node', 0.2, true, 300),
   ]);
   assert.equal(ratios.browser.peer, 'ferrovec');
   assert.equal(ratios.search.browser, 8);
   assert.equal(ratios.search.native, 4);
-  assert.equal(ratios.build.browser, 7);
-  assert.equal(ratios.build.browserPeer.peer, 'hnswlib-wasm');
-  assert.equal(ratios.build.native, 3);
+  assert.equal(ratios.searched.browser, 7);
+  assert.equal(ratios.searched.browserPeer.peer, 'hnswlib-wasm');
+  assert.equal(ratios.searched.native, 3);
+  assert.equal(ratios.searched.together, 10);
+  assert.equal(ratios.fastest.browser, 15);
+  assert.equal(ratios.fastest.browserPeer.peer, 'ferrovec');
+  assert.equal(ratios.fastest.native, 7.5);
 });
 
 test('a plot says in words what it shows', () => {
