@@ -1,7 +1,5 @@
 //! Paper algorithm 1: a record becomes a node of the graph.
 
-use std::hint::black_box;
-
 use super::pool::Key;
 use super::{Eligible, Entry, Graph, Scratch};
 use crate::distance::Metric;
@@ -129,11 +127,6 @@ impl Graph {
             let links = proposal.level(level);
             self.list_present(records, slot, level, &mut scratch.present);
             self.set_links(records, slot, level, links);
-            if level == 0 {
-                // Whoever was proposed by a mirror is in no cache here.
-                let touch = |slot| records.touch_links(slot) ^ records.touch_head(slot);
-                black_box(links.iter().fold(0, |sum, key| sum ^ touch(key.slot())));
-            }
             for &neighbour in links {
                 if !scratch.present.contains(&neighbour.slot()) {
                     self.link_back(records, eligible, neighbour, level, slot, scratch);

@@ -1,7 +1,4 @@
 //! What inserting a node finds out before it writes anything: the links it would have.
-//!
-//! A proposal depends on the graph but does not change it. It can be made on another copy of the
-//! graph, even on one that is a little behind, and be applied here.
 
 use std::ops::Range;
 
@@ -88,7 +85,7 @@ impl Graph {
     }
 
     /// Links that a new node has at most: it leaves a part of level 0 to those who will link to it.
-    pub fn fresh_links(&self, level: usize) -> usize {
+    fn fresh_links(&self, level: usize) -> usize {
         if level == 0 { self.m + self.m / 2 } else { self.m }
     }
 
