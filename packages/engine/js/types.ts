@@ -318,7 +318,7 @@ export interface Index {
   buildStep(options?: StepOptions): StepResult;
   /**
    * Links all pending vectors into the graph with the help of a mirror, a second worker in which
-   * `engine.serveMirror` was called: in a quarter to a third less time on two cores that are free.
+   * `engine.serveMirror` was called: in up to a third less time, on two cores that are free.
    * The mirror links some of them into a copy of the graph, and this index takes over what that
    * changed. Works in slices between which messages are handled, so that everything else goes on;
    * vectors that are added meanwhile are linked too.
