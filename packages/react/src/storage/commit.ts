@@ -2,6 +2,7 @@ import { VectorIndexError } from '../core/errors.ts';
 import type { Metadata } from '../core/types.ts';
 import { sameBytes, sameCanonical } from './canonical.ts';
 import type { StorageTransaction } from './driver.ts';
+import { wipeVectors } from './packs.ts';
 import { isIntact, seal } from './schema.ts';
 import type {
   DocumentKey,
@@ -21,6 +22,8 @@ import type {
 /** Operations older than this many are forgotten: a tab that far behind loads everything. */
 const KEPT_OPERATIONS = 10_000;
 const PRUNE_EVERY = 256;
+/** What a document's row takes besides its id and text. */
+const ROW_BYTES = 150;
 
 export interface PutEntry {
   readonly namespace: string;
@@ -128,15 +131,21 @@ export async function commitPut(
   await tx.put('documents', rows);
   if (packRow) await tx.put('vectors', [packRow]);
   await retireVectors(tx, retired);
-  await appendOperation(tx, head, added, {
-    seq,
-    opId: operation.opId,
-    kind: 'put',
-    pack: packRow ? seq : null,
-    keys: kept,
-    result,
-    at,
-  });
+  const writtenBytes = rowBytes(rows) + (packRow?.data.byteLength ?? 0);
+  await appendOperation(
+    tx,
+    head,
+    { documentDelta: added, writtenBytes },
+    {
+      seq,
+      opId: operation.opId,
+      kind: 'put',
+      pack: packRow ? seq : null,
+      keys: kept,
+      result,
+      at,
+    },
+  );
   return { kind: 'done', result, committed: { seq, removed: [], pack: packRow } };
 }
 
@@ -173,15 +182,20 @@ export async function commitRemove(
   const seq = head.seq + 1;
   await tx.remove('documents', keys);
   await retireVectors(tx, rows);
-  await appendOperation(tx, head, -rows.length, {
-    seq,
-    opId,
-    kind: 'remove',
-    pack: null,
-    keys,
-    result: rows.length,
-    at,
-  });
+  await appendOperation(
+    tx,
+    head,
+    { documentDelta: -rows.length, writtenBytes: 0 },
+    {
+      seq,
+      opId,
+      kind: 'remove',
+      pack: null,
+      keys,
+      result: rows.length,
+      at,
+    },
+  );
   return { kind: 'done', result: rows.length, committed: { seq, removed: keys, pack: null } };
 }
 
@@ -190,18 +204,27 @@ export function namespaceRange(namespace: string) {
   return { from: [namespace, ''], below: [`${namespace}\0`, ''] } as const;
 }
 
+/** What describes the index, as far as it is there and intact. */
+export async function findMeta(
+  tx: StorageTransaction,
+): Promise<{ index: IndexRow | undefined; head: HeadRow | undefined }> {
+  const [index, head] = await tx.getMany('meta', ['index', 'head']);
+  return {
+    index: index?.key === 'index' && isIntact(index) ? index : undefined,
+    head: head?.key === 'head' && isIntact(head) ? head : undefined,
+  };
+}
+
 export async function readMeta(
   tx: StorageTransaction,
 ): Promise<{ index: IndexRow; head: HeadRow }> {
-  const [index, head] = await tx.getMany('meta', ['index', 'head']);
-  if (index?.key !== 'index' || head?.key !== 'head' || !isIntact(index) || !isIntact(head)) {
-    throw new VectorIndexError(
-      'corrupt',
-      'The description of the index is damaged.',
-      'Delete it with destroy() and insert the documents again.',
-    );
-  }
-  return { index, head };
+  const { index, head } = await findMeta(tx);
+  if (index && head) return { index, head };
+  throw new VectorIndexError(
+    'corrupt',
+    'The description of the index is damaged.',
+    'Reload the page: it is written anew from the other rows.',
+  );
 }
 
 function checkEmbedder(index: IndexRow, { embedderId, entries }: PutOperation): void {
@@ -287,35 +310,57 @@ async function retireVectors(tx: StorageTransaction, rows: readonly DocumentRow[
   const rewritten: PackRow[] = [];
   const emptied: number[] = [];
   for (const pack of packs.values()) {
-    const ids = [...pack.ids];
-    const bytes = new Uint8Array(pack.data);
-    for (const { row, id, pack: number } of rows) {
-      if (number !== pack.pack || ids[row] !== id) continue;
-      ids[row] = null;
-      const rowBytes = pack.dimensions * 4;
-      bytes.fill(0, row * rowBytes, (row + 1) * rowBytes);
-    }
-    if (ids.every((id) => id === null)) emptied.push(pack.pack);
-    else rewritten.push(seal<PackRow>({ ...pack, ids }));
+    const own = rows.filter(({ row, id, pack: of }) => of === pack.pack && pack.ids[row] === id);
+    const wiped = wipeVectors(
+      pack,
+      own.map(({ row }) => row),
+    );
+    if (wiped) rewritten.push(wiped);
+    else emptied.push(pack.pack);
   }
   if (rewritten.length > 0) await tx.put('vectors', rewritten);
   if (emptied.length > 0) await tx.remove('vectors', emptied);
 }
 
+/** The first operation that the log still has, if nothing of it is lost. */
+export function firstKept({ seq, logStart = 1 }: HeadRow): number {
+  return Math.max(logStart, seq - (seq % PRUNE_EVERY) - KEPT_OPERATIONS);
+}
+
+/**
+ * Forgets all operations so far, and with them the names of documents. Tabs that have not read them
+ * load everything anew.
+ */
+export async function forgetLog(tx: StorageTransaction): Promise<void> {
+  const { head } = await readMeta(tx);
+  await tx.removeRange('operations', { below: head.seq + 1 });
+  await tx.put('meta', [seal<HeadRow>({ ...head, logStart: head.seq + 1 })]);
+}
+
 async function appendOperation(
   tx: StorageTransaction,
   head: HeadRow,
-  documentDelta: number,
+  { documentDelta, writtenBytes }: { documentDelta: number; writtenBytes: number },
   operation: Omit<OperationRow, 'checksum'>,
 ): Promise<void> {
   const { seq } = operation;
   await tx.put('operations', [seal<OperationRow>(operation)]);
   await tx.put('meta', [
-    seal<HeadRow>({ key: 'head', seq, documentCount: head.documentCount + documentDelta }),
+    seal<HeadRow>({
+      ...head,
+      seq,
+      documentCount: head.documentCount + documentDelta,
+      writtenBytes: (head.writtenBytes ?? 0) + writtenBytes,
+    }),
   ]);
   if (seq % PRUNE_EVERY === 0) {
     await tx.removeRange('operations', { below: seq - KEPT_OPERATIONS });
   }
+}
+
+/** About what rows take, their metadata not measured. */
+function rowBytes(rows: readonly DocumentRow[]): number {
+  return rows.reduce((sum, { id, text }) => sum + ROW_BYTES + id.length + (text?.length ?? 0), 0);
 }
 
 function createPackBuilder(seq: number, { dimensions, embedderId }: IndexRow) {

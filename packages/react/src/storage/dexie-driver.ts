@@ -6,9 +6,9 @@ import { PRIMARY_KEYS } from './schema.ts';
 import type { OperationRow, TableName, Tables } from './schema.ts';
 import { storageError } from './storage-errors.ts';
 
-const DATABASE_VERSION = 1;
+const DATABASE_VERSION = 2;
 /** How long another tab may keep an old connection open before that is an error. */
-const BLOCKED_MS = 5_000;
+const BLOCKED_MS = 4_000;
 
 /** One database an index. */
 export function databaseName(indexName: string): string {
@@ -19,6 +19,7 @@ export function databaseName(indexName: string): string {
 export function createDexieDriver(indexName: string): StorageDriver {
   let lost: ((error: VectorIndexError) => void) | null = null;
   let db: Dexie | null = null;
+  let isOpened = false;
 
   const connect = () => {
     const fresh = new Dexie(databaseName(indexName), {
@@ -28,14 +29,16 @@ export function createDexieDriver(indexName: string): StorageDriver {
       // Acknowledged means on disk.
       chromeTransactionDurability: 'strict',
     });
-    fresh.version(DATABASE_VERSION).stores({
+    fresh.version(1).stores({
       meta: PRIMARY_KEYS.meta,
       documents: `[${PRIMARY_KEYS.documents.join('+')}]`,
       vectors: PRIMARY_KEYS.vectors,
       operations: `${PRIMARY_KEYS.operations},&opId`,
     });
+    fresh.version(DATABASE_VERSION).stores({ blobs: PRIMARY_KEYS.blobs });
     const leave = (error: VectorIndexError) => {
-      if (db !== fresh) return;
+      // An opening that fails closes too, and says so itself.
+      if (db !== fresh || !isOpened) return;
       db = null;
       fresh.close();
       lost?.(error);
@@ -43,13 +46,14 @@ export function createDexieDriver(indexName: string): StorageDriver {
     fresh.on('versionchange', (event) => {
       leave(event.newVersion === null ? deletedError() : upgradedError());
     });
-    fresh.on('close', () => leave(storageError({ name: 'DatabaseClosedError' })));
+    fresh.on('close', () => leave(connectionLost()));
     return fresh;
   };
 
   return {
     async open() {
       if (db?.isOpen()) return;
+      isOpened = false;
       const fresh = connect();
       db = fresh;
       try {
@@ -57,6 +61,7 @@ export function createDexieDriver(indexName: string): StorageDriver {
         // Dexie opens what a newer version made without a word. It counts in tens.
         if (fresh.backendDB().version > DATABASE_VERSION * 10)
           throw storageError({ name: 'VersionError' });
+        isOpened = true;
       } catch (error) {
         if (db === fresh) db = null;
         fresh.close();
@@ -111,6 +116,7 @@ function createTransaction(tx: Transaction): StorageTransaction {
       const found = within(table(name), range);
       return (range.limit === undefined ? found : found.limit(range.limit)).toArray();
     },
+    keys: (name) => table(name).toCollection().primaryKeys(),
     findOperation: (opId) =>
       tx.table<OperationRow, number>('operations').where('opId').equals(opId).first(),
     put: (name, rows) => table(name).bulkPut(rows).then(ignore),
@@ -168,6 +174,15 @@ function deletedError(): VectorIndexError {
     'storage-lost',
     'The index was deleted elsewhere, perhaps in another tab.',
     'Call ready() to start an empty one.',
+  );
+}
+
+/** Browsers do it when their storage process ends, or when the site's data is cleared. */
+function connectionLost(): VectorIndexError {
+  return new VectorIndexError(
+    'storage-unavailable',
+    'The browser closed the connection to the database.',
+    'It is opened again by itself; what was acknowledged stays.',
   );
 }
 

@@ -22,6 +22,8 @@ export interface StorageTransaction {
   getMany<T extends TableName>(table: T, keys: readonly Key[]): Promise<(Tables[T] | undefined)[]>;
   /** In key order. */
   range<T extends TableName>(table: T, range: KeyRange): Promise<Tables[T][]>;
+  /** The primary keys of all rows, in order. */
+  keys(table: TableName): Promise<Key[]>;
   findOperation(opId: string): Promise<OperationRow | undefined>;
   put<T extends TableName>(table: T, rows: readonly Tables[T][]): Promise<void>;
   remove(table: TableName, keys: readonly Key[]): Promise<void>;

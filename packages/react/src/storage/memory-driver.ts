@@ -58,7 +58,13 @@ function closedError(): VectorIndexError {
 
 function emptyTables(): MemoryTables {
   const empty = () => ({ rows: new Map(), order: null });
-  return { meta: empty(), documents: empty(), vectors: empty(), operations: empty() };
+  return {
+    meta: empty(),
+    documents: empty(),
+    vectors: empty(),
+    operations: empty(),
+    blobs: empty(),
+  };
 }
 
 function copyTables(tables: MemoryTables): MemoryTables {
@@ -90,6 +96,7 @@ function createTransaction(tables: MemoryTables): StorageTransaction {
     getMany: (table, keys) => Promise.resolve(keys.map((key) => read(table, key))),
     range: <T extends TableName>(table: T, range: KeyRange) =>
       Promise.resolve(keysIn(table, range).map((key) => read(table, key) as Tables[T])),
+    keys: (table) => Promise.resolve(keysIn(table, {})),
     findOperation(opId) {
       for (const { row } of tables.operations.rows.values()) {
         if ((row as OperationRow).opId === opId) {

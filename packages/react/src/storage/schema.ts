@@ -26,10 +26,72 @@ export interface HeadRow {
   readonly key: 'head';
   readonly seq: number;
   readonly documentCount: number;
+  /** The first operation that the log may have: those before were forgotten on purpose. */
+  readonly logStart?: number;
+  /** Bytes of rows that all operations so far wrote, roughly. Absent: before they were counted. */
+  readonly writtenBytes?: number;
   readonly checksum: number;
 }
 
-export type MetaRow = IndexRow | HeadRow;
+/** Who may write and delete snapshots: whoever came last. */
+export interface MaintenanceRow {
+  readonly key: 'maintenance';
+  /** Random, another one for each time that somebody begins. */
+  readonly epoch: string;
+  /** Of the last snapshot that was published; 0 before the first. Never given twice. */
+  readonly generation: number;
+  /** How many snapshots there should be: up to two. */
+  readonly kept: number;
+  /** Documents were purged: no snapshot may hold removed vectors any more. */
+  readonly isPurged: boolean;
+  readonly checksum: number;
+}
+
+/** Where parts without bytes are. */
+export const NO_BLOB = 0;
+
+/** Where bytes are within `blobs`. */
+export interface BlobPart {
+  readonly blob: number;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** A chunk of the engine's snapshot, under the key that the engine gave it. */
+export interface ChunkPart extends BlobPart {
+  readonly key: string;
+}
+
+/** Which documents some slots hold. The engine's chunks have checksums of their own. */
+export interface SlotsPart extends BlobPart {
+  readonly crc: number;
+}
+
+export const SNAPSHOT_KEYS = ['snapshot-a', 'snapshot-b'] as const;
+
+/**
+ * The graph and the slots as they were at one operation. There are two, and the older one is
+ * overwritten, so that one is whole at any moment.
+ */
+export interface SnapshotRow {
+  readonly key: (typeof SNAPSHOT_KEYS)[number];
+  /** Rises by one with each snapshot. */
+  readonly generation: number;
+  /** The last operation that it holds. */
+  readonly seq: number;
+  readonly documentCount: number;
+  /** The head's, at that operation. */
+  readonly writtenBytes: number;
+  /** What the graph was built with. */
+  readonly hnsw: Pick<HnswOptions, 'm' | 'efConstruction'>;
+  /** What the engine needs to know of its chunks, checksums included. */
+  readonly manifest: Uint8Array<ArrayBuffer>;
+  readonly chunks: readonly ChunkPart[];
+  readonly slots: readonly SlotsPart[];
+  readonly checksum: number;
+}
+
+export type MetaRow = IndexRow | HeadRow | MaintenanceRow | SnapshotRow;
 
 export interface DocumentRow {
   readonly namespace: string;
@@ -83,16 +145,30 @@ export interface OperationRow {
   readonly checksum: number;
 }
 
+/**
+ * Bytes of snapshots, many pieces together: browsers store few large Blobs much faster than many
+ * rows. Written once, never changed.
+ */
+export interface BlobRow {
+  readonly blob: number;
+  readonly bytes: number;
+  /** CRC-32C of the data, which the row's own checksum cannot cover: it is read later. */
+  readonly crc: number;
+  readonly data: Blob;
+  readonly checksum: number;
+}
+
 export interface Tables {
   meta: MetaRow;
   documents: DocumentRow;
   vectors: PackRow;
   operations: OperationRow;
+  blobs: BlobRow;
 }
 
 export type TableName = keyof Tables;
 
-export const TABLE_NAMES = ['meta', 'documents', 'vectors', 'operations'] as const;
+export const TABLE_NAMES = ['meta', 'documents', 'vectors', 'operations', 'blobs'] as const;
 
 /** The primary key's property, or properties, of each table. */
 export const PRIMARY_KEYS = {
@@ -100,6 +176,7 @@ export const PRIMARY_KEYS = {
   documents: ['namespace', 'id'],
   vectors: 'pack',
   operations: 'seq',
+  blobs: 'blob',
 } as const satisfies Record<TableName, string | readonly string[]>;
 
 type Unsealed<R> = R extends { readonly checksum: number } ? Omit<R, 'checksum'> : never;

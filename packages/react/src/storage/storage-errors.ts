@@ -1,5 +1,17 @@
 import { VectorIndexError, isVectorIndexError } from '../core/errors.ts';
 
+/** The browser will never let this page store: not now, and not when it is asked again. */
+const REFUSALS = ['MissingAPIError', 'SecurityError', 'InvalidAccessError', 'NotAllowedError'];
+
+export function isRefusal(error: unknown): boolean {
+  return [...errorsWithin(error)].some(
+    ({ name, message }) =>
+      (typeof name === 'string' && REFUSALS.includes(name)) ||
+      // Chromium, where its user forbids sites to save data: an `UnknownError`.
+      (typeof message === 'string' && message.includes('denied permission')),
+  );
+}
+
 /**
  * What a failure of the database means. Dexie wraps the browser's `DOMException` (`inner`), and
  * an abort hides its reason there, so the innermost name that says something wins.
@@ -58,10 +70,22 @@ export function storageError(error: unknown): VectorIndexError {
 }
 
 function* errorNames(error: unknown): Generator<string> {
+  for (const { name } of errorsWithin(error)) if (typeof name === 'string') yield name;
+}
+
+interface ErrorLike {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly inner?: unknown;
+  readonly cause?: unknown;
+}
+
+/** An error and what it wraps, outermost first. */
+function* errorsWithin(error: unknown): Generator<ErrorLike> {
   for (let current: unknown = error, depth = 0; depth < 8; depth++) {
     if (typeof current !== 'object' || current === null) return;
-    const { name, inner, cause } = current as { name?: unknown; inner?: unknown; cause?: unknown };
-    if (typeof name === 'string') yield name;
+    const { inner, cause } = current as ErrorLike;
+    yield current;
     current = inner ?? cause;
   }
 }

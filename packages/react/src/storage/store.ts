@@ -1,7 +1,14 @@
 import { VectorIndexError } from '../core/errors.ts';
 import type { HnswOptions, Metadata, Metric } from '../core/types.ts';
 import { sameCanonical } from './canonical.ts';
-import { commitPut, commitRemove, embedderMismatch, namespaceRange, readMeta } from './commit.ts';
+import {
+  commitPut,
+  commitRemove,
+  embedderMismatch,
+  findMeta,
+  namespaceRange,
+  readMeta,
+} from './commit.ts';
 import type {
   Committed,
   PutOperation,
@@ -10,7 +17,8 @@ import type {
   RemoveOutcome,
 } from './commit.ts';
 import type { StorageDriver, StorageTransaction } from './driver.ts';
-import { SCHEMA_VERSION, TABLE_NAMES, isIntact, seal } from './schema.ts';
+import { isWholePack } from './packs.ts';
+import { SCHEMA_VERSION, isIntact, seal } from './schema.ts';
 import type { DocumentKey, DocumentRow, HeadRow, IndexRow, PackRow } from './schema.ts';
 
 /** Packs read at once while loading, to begin with, and then as many as make about this much. */
@@ -18,6 +26,9 @@ const LOAD_BATCH = 32;
 const LOAD_BYTES = 2 ** 23;
 /** Operations read at once while catching up. */
 const TAIL_BATCH = 64;
+const HEAL_BATCH = 256;
+/** What an operation writes: not snapshots, which may be staged meanwhile. */
+const WRITTEN = ['meta', 'documents', 'vectors', 'operations'] as const;
 
 export interface IndexDescription {
   readonly metric: Metric;
@@ -47,17 +58,27 @@ export interface PlannedAction {
 export interface Tail {
   /** The log's end when it was read. */
   readonly seq: number;
+  /** How many documents there were then. */
+  readonly documentCount: number;
   readonly operations: readonly Committed[];
 }
 
 /** Reads and writes of one index, each in one transaction. Rows are the truth. */
 export interface Store {
-  /** Makes the index, or checks that the one that is there fits. */
-  open(wanted: IndexDescription, birthId: string): Promise<IndexRow>;
+  /**
+   * Makes the index, or checks that the one that is there fits. What describes it is written anew
+   * from the other rows if it is lost or damaged.
+   */
+  open(
+    wanted: IndexDescription,
+    birthId: string,
+  ): Promise<{ readonly index: IndexRow; readonly healedRows: number }>;
   /** Shows every intact pack to `visit`, and answers the log's end that they stand for. */
   load(visit: (pack: PackRow) => void): Promise<{ seq: number; damagedPacks: number }>;
   /** Operations after `seq`, or `null` when the log does not reach back that far. */
   tail(seq: number): Promise<Tail | null>;
+  /** The log's end. */
+  head(): Promise<HeadRow>;
   plan(documents: readonly PlannedDocument[]): Promise<PlannedAction[]>;
   put(operation: PutOperation): Promise<PutOutcome>;
   remove(operation: RemoveOperation): Promise<RemoveOutcome>;
@@ -71,8 +92,11 @@ export interface Store {
 
 export function createStore(driver: StorageDriver): Store {
   return {
-    open: (wanted, birthId) =>
-      driver.transaction('readwrite', ['meta'], (tx) => openIndex(tx, wanted, birthId)),
+    async open(wanted, birthId) {
+      const opened = await driver.transaction('readwrite', ['meta'], (tx) => openIndex(tx, wanted));
+      if (opened) return { index: opened, healedRows: 0 };
+      return driver.transaction('readwrite', WRITTEN, (tx) => makeOrHeal(tx, wanted, birthId));
+    },
 
     load: (visit) =>
       driver.transaction('readonly', ['meta', 'vectors'], async (tx) => {
@@ -91,7 +115,7 @@ export function createStore(driver: StorageDriver): Store {
             reading.catch(() => undefined);
           }
           for (const pack of packs) {
-            if (isUsable(pack, index)) visit(pack);
+            if (isWholePack(pack, index.dimensions)) visit(pack);
             else damagedPacks++;
           }
           if (!isMore) break;
@@ -102,17 +126,18 @@ export function createStore(driver: StorageDriver): Store {
     tail: (seq) =>
       driver.transaction('readonly', ['meta', 'operations', 'vectors'], (tx) => readTail(tx, seq)),
 
+    head: () => driver.transaction('readonly', ['meta'], async (tx) => (await readMeta(tx)).head),
+
     plan: (documents) =>
       driver.transaction('readonly', ['documents'], async (tx) => {
         const rows = await tx.getMany('documents', documents.map(keyOf));
         return documents.map((document, position) => planDocument(document, rows[position]));
       }),
 
-    put: (operation) =>
-      driver.transaction('readwrite', TABLE_NAMES, (tx) => commitPut(tx, operation)),
+    put: (operation) => driver.transaction('readwrite', WRITTEN, (tx) => commitPut(tx, operation)),
 
     remove: (operation) =>
-      driver.transaction('readwrite', TABLE_NAMES, (tx) => commitRemove(tx, operation)),
+      driver.transaction('readwrite', WRITTEN, (tx) => commitRemove(tx, operation)),
 
     documents: (keys) =>
       driver.transaction('readonly', ['documents'], async (tx) =>
@@ -148,36 +173,67 @@ export function createStore(driver: StorageDriver): Store {
   };
 }
 
+/** `null`: not made yet, or not readable. */
 async function openIndex(
   tx: StorageTransaction,
   wanted: IndexDescription,
-  birthId: string,
-): Promise<IndexRow> {
-  const description = (embedderId: string | null, from = wanted, birth = birthId) =>
-    seal<IndexRow>({
-      key: 'index',
-      schemaVersion: SCHEMA_VERSION,
-      metric: from.metric,
-      dimensions: from.dimensions,
-      embedderId,
-      hnsw: from.hnsw,
-      birthId: birth,
-    });
-
-  if (!(await tx.get('meta', 'index'))) {
-    const created = description(wanted.embedderId);
-    await tx.put('meta', [created, seal<HeadRow>({ key: 'head', seq: 0, documentCount: 0 })]);
-    return created;
-  }
-
-  const { index, head } = await readMeta(tx);
+): Promise<IndexRow | null> {
+  const { index, head } = await findMeta(tx);
+  if (!index || !head) return null;
   checkFits(index, wanted);
   if (wanted.embedderId === null || wanted.embedderId === index.embedderId) return index;
   // An empty index has no vectors of anyone yet.
   if (head.documentCount > 0) throw embedderMismatch(index.embedderId, wanted.embedderId);
-  const adopted = description(wanted.embedderId, index, index.birthId);
+  const adopted = seal<IndexRow>({ ...index, embedderId: wanted.embedderId });
   await tx.put('meta', [adopted]);
   return adopted;
+}
+
+async function makeOrHeal(
+  tx: StorageTransaction,
+  wanted: IndexDescription,
+  birthId: string,
+): Promise<{ index: IndexRow; healedRows: number }> {
+  const found = await findMeta(tx);
+  const rows = await measureRows(tx);
+  const isNew = rows.seq === 0 && !found.index && !found.head;
+  const index =
+    found.index ??
+    seal<IndexRow>({
+      key: 'index',
+      schemaVersion: SCHEMA_VERSION,
+      metric: wanted.metric,
+      dimensions: rows.pack?.dimensions ?? wanted.dimensions,
+      embedderId: rows.pack ? rows.pack.embedderId : wanted.embedderId,
+      hnsw: wanted.hnsw,
+      birthId,
+    });
+  const head =
+    found.head ?? seal<HeadRow>({ key: 'head', seq: rows.seq, documentCount: rows.documentCount });
+  await tx.put('meta', [index, head]);
+  const healedRows = isNew ? 0 : Number(!found.index) + Number(!found.head);
+  return { index: (await openIndex(tx, wanted)) ?? index, healedRows };
+}
+
+/** What the other rows say of the log's end. Reads them all: only once what said so is lost. */
+async function measureRows(
+  tx: StorageTransaction,
+): Promise<{ seq: number; documentCount: number; pack: PackRow | undefined }> {
+  const lastOf = async (table: 'vectors' | 'operations') => {
+    const last = (await tx.keys(table)).at(-1);
+    return typeof last === 'number' ? last : 0;
+  };
+  let seq = Math.max(await lastOf('operations'), await lastOf('vectors'));
+  let documentCount = 0;
+  for (let rows = await tx.range('documents', { limit: HEAL_BATCH }); ;) {
+    documentCount += rows.length;
+    for (const row of rows) if (isIntact(row)) seq = Math.max(seq, row.seq);
+    const last = rows.at(-1);
+    if (!last || rows.length < HEAL_BATCH) break;
+    rows = await tx.range('documents', { above: keyOf(last), limit: HEAL_BATCH });
+  }
+  const packs = await tx.range('vectors', { limit: HEAL_BATCH });
+  return { seq, documentCount, pack: packs.find(isIntact) };
 }
 
 function checkFits(stored: IndexRow, wanted: IndexDescription): void {
@@ -216,7 +272,8 @@ function checkFits(stored: IndexRow, wanted: IndexDescription): void {
 async function readTail(tx: StorageTransaction, after: number): Promise<Tail | null> {
   const { head } = await readMeta(tx);
   if (head.seq < after) return null;
-  if (head.seq === after) return { seq: after, operations: [] };
+  const { seq, documentCount } = head;
+  if (seq === after) return { seq, documentCount, operations: [] };
   const rows = await tx.range('operations', { above: after, limit: TAIL_BATCH });
   const isContiguous = rows.every((row, position) => row.seq === after + 1 + position);
   if (rows.length === 0 || !isContiguous || !rows.every(isIntact)) return null;
@@ -226,7 +283,8 @@ async function readTail(tx: StorageTransaction, after: number): Promise<Tail | n
     if (pack && isIntact(pack)) packs.set(pack.pack, pack);
   }
   return {
-    seq: head.seq,
+    seq,
+    documentCount,
     operations: rows.map((row) => ({
       seq: row.seq,
       removed: row.kind === 'remove' ? row.keys : [],
@@ -256,15 +314,6 @@ function nextLimit(packs: readonly PackRow[]): number {
   const bytes = packs.reduce((sum, { data }) => sum + data.byteLength, 0);
   const each = Math.max(256, bytes / packs.length);
   return Math.max(8, Math.min(1_024, Math.floor(LOAD_BYTES / each)));
-}
-
-/** A pack is read as one block of numbers: its parts must add up. */
-function isUsable(pack: PackRow, { dimensions }: IndexRow): boolean {
-  return (
-    isIntact(pack) &&
-    pack.dimensions === dimensions &&
-    pack.data.byteLength === pack.ids.length * dimensions * 4
-  );
 }
 
 function keyOf({ namespace, id }: { namespace: string; id: string }): DocumentKey {

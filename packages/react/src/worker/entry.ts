@@ -1,4 +1,4 @@
-import { systemClock } from '../core/ports.ts';
+import { systemClock, systemLocks } from '../core/ports.ts';
 import { createDexieDriver } from '../storage/dexie-driver.ts';
 import { createMemoryDriver } from '../storage/memory-driver.ts';
 import { createChannel } from './channel.ts';
@@ -15,6 +15,7 @@ serve(self, (events) =>
   createService(
     {
       clock: systemClock,
+      locks: systemLocks,
       defer(run) {
         deferred.push(run);
         port2.postMessage(null);

@@ -1,79 +1,210 @@
 import type { Engine } from '@akin/engine/slim';
+import type { VectorIndexErrorCode } from '../core/errors.ts';
+import { randomId } from '../core/ports.ts';
 import type { OpenPayload } from '../core/protocol.ts';
+import { sameCanonical } from '../storage/canonical.ts';
 import type { StorageDriver } from '../storage/driver.ts';
+import type { PackRow, SnapshotRow } from '../storage/schema.ts';
+import { createSnapshotStore } from '../storage/snapshots.ts';
+import type { SnapshotStore } from '../storage/snapshots.ts';
 import { createStore } from '../storage/store.ts';
-import type { Store } from '../storage/store.ts';
-import type { PackRow } from '../storage/schema.ts';
+import type { Store, Tail } from '../storage/store.ts';
 import { engineError } from './engine-errors.ts';
+import { createExactReplica } from './exact-replica.ts';
 import { createReplica } from './replica.ts';
 import type { Replica } from './replica.ts';
+import { restoreReplica } from './restore.ts';
+import type { SnapshotBase } from './take-snapshot.ts';
 
 /** One index, open: its rows, and what can be searched of them. */
 export interface OpenIndex {
   readonly description: OpenPayload;
+  readonly driver: StorageDriver;
   readonly store: Store;
+  readonly snapshots: SnapshotStore;
   readonly replica: Replica;
+  /** What the replica was opened from, or was last stored as. */
+  base: SnapshotBase | null;
   /** Packs that failed their checksum and were left out. */
   readonly damagedPacks: number;
+  /** Snapshots that could not be opened. Rows stand for what they held. */
+  readonly damagedSnapshots: number;
   /**
    * Reads what others have written since. Only ever one at a time, and not while an operation of
    * our own is between its commit and {@link settle}.
    */
   catchUp(): Promise<void>;
+  /** Makes the replica anew, from rows alone. */
+  rebuild(): Promise<void>;
   close(): void;
+}
+
+interface Loaded {
+  readonly replica: Replica;
+  readonly base: SnapshotBase | null;
+  readonly damagedPacks: number;
+  readonly damagedSnapshots: number;
 }
 
 export async function openIndex(
   description: OpenPayload,
-  engine: Engine,
+  /** `null`: the index is to do without. */
+  engine: Engine | null,
   driver: StorageDriver,
 ): Promise<OpenIndex> {
   const store = createStore(driver);
-  let loaded = await loadReplica();
+  const snapshots = createSnapshotStore(driver);
+  let loaded = await load({ description, engine, store, snapshots });
+  let { base } = loaded;
 
-  async function loadReplica(): Promise<{ replica: Replica; damagedPacks: number }> {
-    const replica = createReplica(engine, description);
-    try {
-      let refusedPacks = 0;
-      const { seq, damagedPacks } = await store.load((pack) => {
-        if (!takes(replica, pack)) refusedPacks++;
-      });
-      replica.loaded(seq);
-      return { replica, damagedPacks: damagedPacks + refusedPacks };
-    } catch (error) {
-      replica.free();
-      throw error;
-    }
-  }
+  const replaceBy = (fresh: Loaded) => {
+    loaded.replica.free();
+    loaded = fresh;
+    base = fresh.base;
+  };
 
   return {
     description,
+    driver,
     store,
+    snapshots,
     get replica() {
       return loaded.replica;
+    },
+    get base() {
+      return base;
+    },
+    set base(latest) {
+      base = latest;
     },
     get damagedPacks() {
       return loaded.damagedPacks;
     },
+    get damagedSnapshots() {
+      return loaded.damagedSnapshots;
+    },
     async catchUp() {
-      for (;;) {
-        const tail = await store.tail(loaded.replica.seq);
-        if (tail === null) {
-          // The log no longer reaches back to where we are.
-          const stale = loaded.replica;
-          loaded = await loadReplica();
-          stale.free();
-          return;
-        }
-        for (const operation of tail.operations) loaded.replica.apply(operation);
-        if (loaded.replica.seq >= tail.seq) return;
-      }
+      if (await followLog(store, loaded.replica)) return;
+      // The log no longer reaches back to where we are.
+      replaceBy(await load({ description, engine, store, snapshots }));
+    },
+    async rebuild() {
+      await dropSnapshots(snapshots);
+      replaceBy(await loadRows({ description, engine, store, snapshots }, 0));
     },
     close() {
       driver.close();
       loaded.replica.free();
     },
   };
+}
+
+interface Source {
+  readonly description: OpenPayload;
+  readonly engine: Engine | null;
+  readonly store: Store;
+  readonly snapshots: SnapshotStore;
+}
+
+/** From the newest snapshot that can be opened and the log after it, else from all rows. */
+async function load(source: Source): Promise<Loaded> {
+  const { description, engine, store, snapshots } = source;
+  let damagedSnapshots = 0;
+  if (!engine) await dropSnapshots(snapshots);
+  for (const row of await snapshots.list()) {
+    if (!engine || !sameCanonical(row.hnsw, graphOptions(description))) continue;
+    const replica = await restore(source, engine, row);
+    if (!replica) {
+      damagedSnapshots++;
+      continue;
+    }
+    try {
+      const base = { row, revisions: revisionsOf(replica) };
+      const tail = await followLog(store, replica);
+      // Other documents than the head counts: a snapshot or a part of the log is not what it says.
+      if (tail?.documentCount === replica.documentCount) {
+        return { replica, base, damagedPacks: 0, damagedSnapshots };
+      }
+    } catch (error) {
+      replica.free();
+      throw error;
+    }
+    replica.free();
+  }
+
+  return loadRows(source, damagedSnapshots);
+}
+
+async function loadRows(source: Source, damagedSnapshots: number): Promise<Loaded> {
+  const { description, engine, store } = source;
+  const replica = engine ? createReplica(engine, description) : createExactReplica(description);
+  try {
+    let refusedPacks = 0;
+    const { seq, damagedPacks } = await store.load((pack) => {
+      if (!takes(replica, pack)) refusedPacks++;
+    });
+    replica.loaded(seq);
+    return {
+      replica,
+      base: null,
+      damagedPacks: damagedPacks + refusedPacks,
+      damagedSnapshots,
+    };
+  } catch (error) {
+    replica.free();
+    throw error;
+  }
+}
+
+/** The engine may have failed over what it once stored: next time it begins with rows. */
+async function dropSnapshots(snapshots: SnapshotStore): Promise<void> {
+  if ((await snapshots.list()).length === 0) return;
+  const epoch = randomId();
+  await snapshots.begin(epoch);
+  await snapshots.clear(epoch, { isPurge: false });
+}
+
+/** What refuses a snapshot, and no more than that. */
+const UNUSABLE: ReadonlySet<VectorIndexErrorCode> = new Set([
+  'corrupt',
+  'invalid-input',
+  'upgrade-required',
+]);
+
+async function restore(
+  { description, snapshots }: Source,
+  engine: Engine,
+  row: SnapshotRow,
+): Promise<Replica | null> {
+  try {
+    return await restoreReplica(engine, snapshots, row, description);
+  } catch (error) {
+    const known = engineError(error);
+    if (known && UNUSABLE.has(known.code)) return null;
+    throw error;
+  }
+}
+
+/** Applies what was written since. `null`: the log does not say. */
+async function followLog(store: Store, replica: Replica): Promise<Tail | null> {
+  for (;;) {
+    const tail = await store.tail(replica.seq);
+    if (tail === null) return null;
+    for (const operation of tail.operations) replica.apply(operation);
+    if (replica.seq >= tail.seq) return tail;
+  }
+}
+
+export function graphOptions({ hnsw }: OpenPayload): SnapshotRow['hnsw'] {
+  const { m, efConstruction } = hnsw;
+  return {
+    ...(m === undefined ? {} : { m }),
+    ...(efConstruction === undefined ? {} : { efConstruction }),
+  };
+}
+
+function revisionsOf({ slots }: Replica): number[] {
+  return Array.from({ length: slots.segmentCount }, (_, segment) => slots.segmentRevision(segment));
 }
 
 /** One pack that the engine will not have must not keep the others from being found. */

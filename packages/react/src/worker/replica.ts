@@ -1,9 +1,10 @@
-import type { Engine } from '@akin/engine/slim';
+import type { Engine, Index, SnapshotChanges } from '@akin/engine/slim';
 import type { HnswOptions, Metric } from '../core/types.ts';
 import type { Committed } from '../storage/commit.ts';
 import type { PackRow } from '../storage/schema.ts';
 import { createSlotMap } from './slot-map.ts';
-import type { SlotEntry } from './slot-map.ts';
+import type { SlotEntry } from './slot-entry.ts';
+import type { SlotMap } from './slot-map.ts';
 
 /** Removed vectors, as a share of all, that are worth taking out of the graph. */
 const COMPACT_SHARE = 0.25;
@@ -36,6 +37,8 @@ export interface Replica {
   readonly documentCount: number;
   /** Vectors that the graph is still to take up. */
   readonly unindexedCount: number;
+  /** The graph is complete, and nothing is being taken out of it. */
+  readonly isSettled: boolean;
   readonly memoryBytes: number;
   readonly tombstones: number;
   count(namespace: string): number;
@@ -45,9 +48,22 @@ export interface Replica {
   search(query: Float32Array, search: ReplicaSearch): ReplicaHit[];
   /** Takes back what has no row. */
   forget(entry: SlotEntry): void;
+  readonly slots: Pick<SlotMap, 'segmentCount' | 'segmentRevision' | 'encodeSegment'>;
+  /** Of the vectors and the graph, at this moment. See the engine's `snapshotChanges`. */
+  snapshotChanges(since: Uint8Array | undefined): SnapshotChanges;
+  /** Overwrites what removed vectors have left, within about `maxWork` distances; whether it is done. */
+  erase(maxWork: number): boolean;
   /** Does about `maxWork` distances of graph work; whether there is none left. */
   work(maxWork: number): boolean;
   free(): void;
+}
+
+/** What a snapshot gave. */
+export interface RestoredIndex {
+  readonly index: Index;
+  readonly slots: SlotMap;
+  readonly seq: number;
+  readonly hnsw: HnswOptions;
 }
 
 export function createReplica(engine: Engine, options: ReplicaOptions): Replica {
@@ -59,9 +75,13 @@ export function createReplica(engine: Engine, options: ReplicaOptions): Replica 
     ...(hnsw.efConstruction === undefined ? {} : { efConstruction: hnsw.efConstruction }),
     ...(hnsw.efSearch === undefined ? {} : { efSearch: hnsw.efSearch }),
   });
-  const slots = createSlotMap();
-  let seq = 0;
-  let isBuilt = true;
+  return replicaOf({ index, slots: createSlotMap(), seq: 0, hnsw });
+}
+
+export function replicaOf({ index, slots, hnsw, ...restored }: RestoredIndex): Replica {
+  const { dimensions } = index;
+  let seq = restored.seq;
+  let isBuilt = index.pending === 0;
   let isCompacting = false;
 
   /** Adds the pack's live vectors; what they replace goes. */
@@ -119,6 +139,9 @@ export function createReplica(engine: Engine, options: ReplicaOptions): Replica 
       // A small index needs no graph, and then nothing is outstanding.
       return isBuilt ? 0 : index.pending;
     },
+    get isSettled() {
+      return isBuilt && !isCompacting;
+    },
     get memoryBytes() {
       return index.memoryBytes;
     },
@@ -126,6 +149,8 @@ export function createReplica(engine: Engine, options: ReplicaOptions): Replica 
       return index.tombstones;
     },
     count: (namespace) => slots.count(namespace),
+    slots,
+    snapshotChanges: (since) => index.snapshotChanges(since),
     loadPack: addPack,
     loaded(at) {
       seq = at;
@@ -140,7 +165,8 @@ export function createReplica(engine: Engine, options: ReplicaOptions): Replica 
         k: Math.min(k, slots.count(namespace)),
         minScore,
         diversity,
-        efSearch,
+        // A snapshot remembers what was asked for when it was made.
+        efSearch: efSearch ?? hnsw.efSearch,
         exact,
         filter: filterFor(namespace, except),
       });
@@ -165,6 +191,11 @@ export function createReplica(engine: Engine, options: ReplicaOptions): Replica 
       if (!isCompacting) return true;
       isCompacting = !index.compact({ maxWork }).done;
       return false;
+    },
+    erase(maxWork) {
+      if (index.tombstones === 0) return true;
+      isCompacting = !index.compact({ maxWork }).done;
+      return index.tombstones === 0;
     },
     free: () => index.free(),
   };

@@ -1,24 +1,29 @@
 import type { Engine } from '@akin/engine/slim';
 import { abortedError, closedError, isVectorIndexError } from '../core/errors.ts';
 import type { VectorIndexError } from '../core/errors.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock, Locks } from '../core/ports.ts';
 import { randomId } from '../core/ports.ts';
 import type {
   CallKind,
   CallMessage,
   IndexFigures,
   OpenPayload,
+  OpenReply,
   Payload,
   PutReply,
   Reply,
 } from '../core/protocol.ts';
 import type { StorageDriver } from '../storage/driver.ts';
+import { repairRows, verifyRows } from '../storage/health.ts';
 import type { DocumentKey } from '../storage/schema.ts';
+import { isRefusal } from '../storage/storage-errors.ts';
 import { createStore } from '../storage/store.ts';
 import { createBackground } from './background.ts';
 import type { Background } from './background.ts';
 import type { Channel } from './channel.ts';
 import { documentOf } from './document.ts';
+import { createMaintenance } from './maintenance.ts';
+import type { Maintenance } from './maintenance.ts';
 import { openIndex } from './open-index.ts';
 import type { OpenIndex } from './open-index.ts';
 import { searchIndex } from './search.ts';
@@ -32,6 +37,7 @@ const FIGURES_MS = 200;
 
 export interface ServicePorts {
   readonly clock: Clock;
+  readonly locks: Locks;
   readonly defer: (run: () => void) => void;
   readonly createDriver: (payload: Pick<OpenPayload, 'name' | 'storage'>) => StorageDriver;
   readonly startEngine: (wasmUrl: string) => Promise<Engine>;
@@ -66,7 +72,12 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
   let opened: OpenIndex | null = null;
   let channel: Channel | null = null;
   let background: Background | null = null;
+  let maintenance: Maintenance | null = null;
+  /** The graph stands still while it is stored. */
+  let isHeld = false;
   let active = 0;
+  let birth = { birthId: '', isEphemeral: false };
+  let healed = 0;
   let loadMs = 0;
   let reportedAt = -Infinity;
 
@@ -77,37 +88,79 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
 
   // -- open and close -------------------------------------------------------------------------
 
-  const open = async (payload: OpenPayload): Promise<IndexFigures> => {
-    if (opened) return figures(opened);
+  const open = async (payload: OpenPayload): Promise<OpenReply> => {
+    if (opened) return opening(opened);
     const startedAt = clock.now();
+    const engineStart = payload.isDegraded
+      ? Promise.resolve(null)
+      : startEngineOnce(payload.wasmUrl);
+    // Storage may fail first.
+    engineStart.catch(() => undefined);
+    const { driver, isEphemeral } = await openDriver(payload);
+    try {
+      const { index, healedRows } = await createStore(driver).open(payload, randomId());
+      opened = await openIndex(payload, await engineStart, driver);
+      birth = { birthId: index.birthId, isEphemeral };
+      healed = healedRows;
+    } catch (error) {
+      driver.close();
+      throw error;
+    }
+    loadMs = clock.now() - startedAt;
+    if (payload.storage === 'indexeddb' && !birth.isEphemeral) {
+      channel = ports.createChannel(payload.name, (revision) => void follow(revision));
+    }
+    const isStored = payload.storage === 'indexeddb' && !birth.isEphemeral;
+    background = createBackground({
+      clock,
+      defer: ports.defer,
+      isBusy: () => active > 0,
+      work: (maxWork) => isHeld || (guarded(() => opened?.replica.work(maxWork) ?? true) ?? true),
+      onSlice(isDone) {
+        report(isDone);
+        if (isDone && !isHeld && isStored) maintenance?.wake();
+      },
+    });
+    maintenance = createMaintenance({
+      clock,
+      locks: ports.locks,
+      need: () => opened,
+      alone: (run) =>
+        writes.run(async () => {
+          const before = opened?.replica.seq;
+          isHeld = true;
+          try {
+            await run();
+          } finally {
+            isHeld = false;
+            if (opened && opened.replica.seq !== before) changed();
+            else if (opened?.replica.isSettled === false) background?.wake();
+          }
+        }),
+      onFailure: (error) => events.fatal(error),
+    });
+    background.wake();
+    return opening(opened);
+  };
+  const opening = (index: OpenIndex): OpenReply => ({ figures: figures(index), ...birth });
+
+  /** The database, or memory where the browser refuses to store anything. */
+  const openDriver = async (payload: OpenPayload) => {
     const driver = ports.createDriver(payload);
     driver.onLost((error) => {
       shut();
       events.lost(error);
     });
     try {
-      const [running] = await Promise.all([
-        startEngineOnce(payload.wasmUrl),
-        driver.open().then(() => createStore(driver).open(payload, randomId())),
-      ]);
-      opened = await openIndex(payload, running, driver);
+      await driver.open();
+      return { driver, isEphemeral: false };
     } catch (error) {
       driver.close();
-      throw error;
+      if (!isRefusal(error)) throw error;
     }
-    loadMs = clock.now() - startedAt;
-    if (payload.storage === 'indexeddb') {
-      channel = ports.createChannel(payload.name, (revision) => void follow(revision));
-    }
-    background = createBackground({
-      clock,
-      defer: ports.defer,
-      isBusy: () => active > 0,
-      work: (maxWork) => guarded(() => opened?.replica.work(maxWork) ?? true) ?? true,
-      onSlice: (isDone) => report(isDone),
-    });
-    background.wake();
-    return figures(opened);
+    const memory = ports.createDriver({ name: payload.name, storage: 'memory' });
+    await memory.open();
+    return { driver: memory, isEphemeral: true };
   };
 
   /** Keeps the engine, and tries again after a failure. */
@@ -121,9 +174,10 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
 
   const shut = () => {
     background?.stop();
+    maintenance?.stop();
     channel?.close();
     opened?.close();
-    background = channel = opened = null;
+    background = maintenance = channel = opened = null;
   };
 
   // -- telling --------------------------------------------------------------------------------
@@ -239,6 +293,11 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
     },
     put,
     remove,
+    async purge(payload, context) {
+      const removed = await remove(payload, context);
+      const traces = await (maintenance?.purge(payload) ?? Promise.reject(closedError()));
+      return { removed, traces };
+    },
     search: (payload, context) => {
       const catchUp = () =>
         writes.runNext(async () => {
@@ -267,9 +326,36 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
         ...figures(index),
         tombstones: index.replica.tombstones,
         damagedPacks: index.damagedPacks,
+        damagedSnapshots: index.damagedSnapshots,
+        healedRows: healed,
+        isFromSnapshot: index.base !== null,
         loadMs,
       });
     },
+    follow: () =>
+      writes.runNext(async () => {
+        const index = need();
+        const before = index.replica.seq;
+        await index.catchUp();
+        if (index.replica.seq !== before) changed();
+        return index.replica.seq;
+      }),
+    verify: () =>
+      writes.run(async () => {
+        const index = need();
+        const found = await verifyRows(index.driver);
+        const broken = await index.snapshots.countBroken();
+        return { ...found, damagedSnapshots: found.damagedSnapshots + broken };
+      }),
+    repair: () =>
+      writes.run(async () => {
+        const index = need();
+        const found = await repairRows(index.driver);
+        await index.rebuild();
+        changed();
+        return found;
+      }),
+    snapshot: () => maintenance?.run() ?? Promise.reject(closedError()),
     ping: () => Promise.resolve(null),
     close: () =>
       writes.run(() => {

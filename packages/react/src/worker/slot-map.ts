@@ -1,10 +1,5 @@
-/** Where a slot's vector came from. */
-export interface SlotEntry {
-  readonly namespace: string;
-  readonly id: string;
-  readonly pack: number;
-  readonly row: number;
-}
+import type { SlotEntry } from './slot-entry.ts';
+import { SEGMENT_SLOTS, decodeSegment, encodeSegment } from './slot-segment.ts';
 
 interface Namespace {
   readonly slots: Map<string, number>;
@@ -24,6 +19,13 @@ export interface SlotMap {
   delete(slot: number): void;
   count(namespace: string): number;
   bits(namespace: string): Uint32Array;
+  /** Segments that hold, or held, something. */
+  readonly segmentCount: number;
+  /** Another number after each change of a segment. */
+  segmentRevision(segment: number): number;
+  encodeSegment(segment: number): Uint8Array<ArrayBuffer>;
+  /** Fills an empty segment with what was encoded. `false`: that is not what these bytes are. */
+  loadSegment(segment: number, bytes: Uint8Array): boolean;
 }
 
 const NO_BITS = new Uint32Array(1);
@@ -31,32 +33,50 @@ const NO_BITS = new Uint32Array(1);
 export function createSlotMap(): SlotMap {
   const entries: (SlotEntry | undefined)[] = [];
   const namespaces = new Map<string, Namespace>();
+  const revisions: number[] = [];
   let size = 0;
 
+  const touch = (slot: number) => {
+    const segment = Math.floor(slot / SEGMENT_SLOTS);
+    while (revisions.length <= segment) revisions.push(0);
+    revisions[segment] = (revisions[segment] ?? 0) + 1;
+  };
   const named = (name: string): Namespace => {
     let found = namespaces.get(name);
     if (!found) namespaces.set(name, (found = { slots: new Map(), bits: new Uint32Array(64) }));
     return found;
   };
 
+  const find = (namespace: string, id: string) => namespaces.get(namespace)?.slots.get(id);
+  const set = (slot: number, entry: SlotEntry) => {
+    const namespace = named(entry.namespace);
+    entries[slot] = entry;
+    namespace.slots.set(entry.id, slot);
+    setBit(namespace, slot);
+    touch(slot);
+    size++;
+  };
+  function* entriesOf(segment: number): Generator<readonly [number, SlotEntry]> {
+    const first = segment * SEGMENT_SLOTS;
+    for (let at = 0; at < SEGMENT_SLOTS; at++) {
+      const entry = entries[first + at];
+      if (entry) yield [at, entry];
+    }
+  }
+
   return {
     get size() {
       return size;
     },
     entry: (slot) => entries[slot],
-    find: (namespace, id) => namespaces.get(namespace)?.slots.get(id),
-    set(slot, entry) {
-      const { slots } = named(entry.namespace);
-      entries[slot] = entry;
-      slots.set(entry.id, slot);
-      setBit(named(entry.namespace), slot);
-      size++;
-    },
+    find,
+    set,
     delete(slot) {
       const entry = entries[slot];
       const namespace = entry && namespaces.get(entry.namespace);
       if (!namespace) return;
       entries[slot] = undefined;
+      touch(slot);
       size--;
       const word = slot >>> 5;
       namespace.bits[word] = (namespace.bits[word] ?? 0) & ~(1 << (slot & 31));
@@ -66,6 +86,21 @@ export function createSlotMap(): SlotMap {
     },
     count: (namespace) => namespaces.get(namespace)?.slots.size ?? 0,
     bits: (namespace) => namespaces.get(namespace)?.bits ?? NO_BITS,
+    get segmentCount() {
+      return revisions.length;
+    },
+    segmentRevision: (segment) => revisions[segment] ?? 0,
+    encodeSegment: (segment) => encodeSegment(entriesOf(segment)),
+    loadSegment(segment, bytes) {
+      const decoded = decodeSegment(bytes);
+      if (!decoded) return false;
+      for (const [at, entry] of decoded) {
+        // A document is in one slot.
+        if (find(entry.namespace, entry.id) !== undefined) return false;
+        set(segment * SEGMENT_SLOTS + at, entry);
+      }
+      return true;
+    },
   };
 }
 

@@ -254,6 +254,55 @@ export function describeStore(name: string, createDriver: () => StorageDriver): 
       expect({ damagedPacks, seq, seen }).toEqual({ damagedPacks: 1, seq: 2, seen: [1] });
     });
 
+    test('a damaged pack stays damaged when one of its documents is replaced', async () => {
+      const { store, driver } = await openStore();
+      await store.put(
+        putOf([
+          { id: 'a', text: 'x', vector: [1, 2] },
+          { id: 'b', text: 'y', vector: [3, 4] },
+        ]),
+      );
+      await driver.transaction('readwrite', ['vectors'], async (tx) => {
+        const pack = await tx.get('vectors', 1);
+        if (!pack) return;
+        new Float32Array(pack.data)[2] = 99;
+        await tx.put('vectors', [pack]);
+      });
+      await store.put(putOf([{ id: 'a', text: 'x2', vector: [5, 6] }]));
+      const [first] = await packs(driver);
+      expect(first && isIntact(first)).toBe(false);
+      expect(floats(first).slice(0, 2)).toEqual([0, 0]);
+      const seen: number[] = [];
+      expect((await store.load(({ pack }) => seen.push(pack))).damagedPacks).toBe(1);
+      expect(seen).toEqual([2]);
+    });
+
+    test('what describes an index is written anew from its other rows', async () => {
+      for (const lost of ['index', 'head'] as const) {
+        for (const damage of ['deleted', 'changed'] as const) {
+          const { store, driver } = await openStore();
+          await store.put(putOf([{ id: 'a', text: 'x', vector: [1, 2] }]));
+          await store.put(putOf([{ id: 'b', text: 'y', vector: [3, 4] }]));
+          await store.remove({
+            opId: `${lost}-${damage}`,
+            selection: { keys: [['n', 'a']] },
+            at: 1,
+          });
+          await driver.transaction('readwrite', ['meta'], async (tx) => {
+            const row = await tx.get('meta', lost);
+            if (damage === 'deleted') await tx.remove('meta', [lost]);
+            else if (row) await tx.put('meta', [{ ...row, checksum: row.checksum ^ 1 }]);
+          });
+          expect(await store.open(description, 'other')).toMatchObject({ healedRows: 1 });
+          expect(await store.head()).toMatchObject({ seq: 3, documentCount: 1 });
+          expect(await store.put(putOf([{ id: 'c', text: 'z', vector: [5, 6] }]))).toMatchObject({
+            committed: { seq: 4 },
+          });
+          expect((await store.list('n', 10, undefined)).map(({ id }) => id)).toEqual(['b', 'c']);
+        }
+      }
+    });
+
     test('opening with other dimensions, metric or embedder is refused', async () => {
       const { store } = await openStore();
       await store.put(putOf([{ id: 'a', text: 'x', vector: [1, 2] }]));
@@ -265,7 +314,9 @@ export function describeStore(name: string, createDriver: () => StorageDriver): 
       await expect(open({ embedderId: 'f', dimensions: 3 })).rejects.toMatchObject({
         code: 'embedder-mismatch',
       });
-      await expect(open({ embedderId: null })).resolves.toMatchObject({ birthId: 'birth' });
+      await expect(open({ embedderId: null })).resolves.toMatchObject({
+        index: { birthId: 'birth' },
+      });
       await expect(
         store.put({ ...putOf([{ id: 'b', vector: [1, 2] }]), embedderId: 'f' }),
       ).rejects.toMatchObject({ code: 'embedder-mismatch' });

@@ -1,0 +1,54 @@
+import { forgetLog, namespaceRange } from './commit.ts';
+import type { StorageDriver } from './driver.ts';
+import type { DocumentKey } from './schema.ts';
+import type { SnapshotStore } from './snapshots.ts';
+
+/** Documents by name, or all of a namespace. */
+export type Purged = { readonly namespace: string; readonly ids: readonly string[] | null };
+
+/** Packs in memory at once. */
+const BATCH = 64;
+
+/**
+ * Deletes what could still tell of removed documents besides their rows: the log's entries and all
+ * snapshots. Then reads everything, and answers how many traces it found.
+ */
+export async function purgeTraces(
+  driver: StorageDriver,
+  snapshots: SnapshotStore,
+  epoch: string,
+  purged: Purged,
+): Promise<number> {
+  await snapshots.begin(epoch);
+  await snapshots.clear(epoch, { isPurge: true });
+  await driver.transaction('readwrite', ['meta', 'operations'], forgetLog);
+  return countTraces(driver, purged);
+}
+
+function countTraces(driver: StorageDriver, { namespace, ids }: Purged): Promise<number> {
+  const names = ids && new Set(ids);
+  const isPurged = (of: string | undefined, id: string | null | undefined) =>
+    of === namespace && typeof id === 'string' && (names === null || names.has(id));
+  const tables = ['documents', 'vectors', 'operations', 'blobs'] as const;
+
+  return driver.transaction('readonly', tables, async (tx) => {
+    const keys = ids?.map((id): DocumentKey => [namespace, id]);
+    const documents = keys
+      ? (await tx.getMany('documents', keys)).filter((row) => row !== undefined)
+      : await tx.range('documents', { ...namespaceRange(namespace), limit: BATCH });
+    let traces = documents.length + (await tx.keys('blobs')).length;
+
+    for (let packs = await tx.range('vectors', { limit: BATCH }); ;) {
+      for (const pack of packs) {
+        traces += pack.ids.filter((id, row) => isPurged(pack.namespaces[row], id)).length;
+      }
+      const last = packs.at(-1);
+      if (!last || packs.length < BATCH) break;
+      packs = await tx.range('vectors', { above: last.pack, limit: BATCH });
+    }
+    for (const operation of await tx.range('operations', {})) {
+      traces += operation.keys.filter(([of, id]) => isPurged(of, id)).length;
+    }
+    return traces;
+  });
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { startNodeEngine } from '../../core/node-engine.ts';
+import type { FaultKind } from './faulty-driver.ts';
+import { simulate } from './simulation.ts';
+import { createRandom, createWorkload } from './workload.ts';
+
+/**
+ * The index worker's real code over a disk that fails, or outlives it, at any step it takes: no
+ * acknowledged write is lost, none is done twice, the log has no holes.
+ *
+ * `AKIN_SEED=7 npx vitest run --project unit crash` repeats one workload, `AKIN_LONG=1` runs all.
+ */
+
+const KINDS: readonly FaultKind[] = ['fail', 'kill', 'kill-after'];
+const isLong = process.env.AKIN_LONG === '1';
+const only = process.env.AKIN_SEED;
+const ACTIONS = 12;
+
+const seeds = (count: number) =>
+  only === undefined ? Array.from({ length: count }, (_, seed) => seed) : [Number(only)];
+
+const engine = await startNodeEngine();
+
+describe('a fault at every step of a workload', () => {
+  test.for(seeds(isLong ? 40 : 3))('seed %i', { timeout: 600_000 }, async (seed) => {
+    const actions = createWorkload(seed, ACTIONS);
+    const steps = await simulate(engine, actions, null);
+    expect(steps).toBeGreaterThan(20);
+    for (let step = 1; step <= steps; step++) {
+      for (const kind of KINDS) {
+        await simulate(engine, actions, { step, kind }).catch((error: unknown) => {
+          throw new Error(`seed ${seed}, ${kind} at step ${step} of ${steps}`, { cause: error });
+        });
+      }
+    }
+  });
+});
+
+test('a fault somewhere in long workloads', async () => {
+  for (const seed of seeds(isLong ? 400 : 20).map((number) => 1_000 + number)) {
+    const actions = createWorkload(seed, 80);
+    const random = createRandom(seed * 31);
+    const steps = await simulate(engine, actions, null).catch((error: unknown) => {
+      throw new Error(`seed ${seed - 1_000}, without a fault`, { cause: error });
+    });
+    const fault = { step: 1 + random(steps), kind: KINDS[random(3)] ?? 'kill' };
+    await simulate(engine, actions, fault).catch((error: unknown) => {
+      throw new Error(`seed ${seed - 1_000}, ${fault.kind} at step ${fault.step}`, {
+        cause: error,
+      });
+    });
+  }
+}, 600_000);

@@ -1,0 +1,92 @@
+import type { Engine } from '@akin/engine/slim';
+import { systemClock } from '../../../src/core/ports.ts';
+import type { Locks } from '../../../src/core/ports.ts';
+import type {
+  CallKind,
+  CallMessage,
+  OpenPayload,
+  Payload,
+  Reply,
+} from '../../../src/core/protocol.ts';
+import type { StorageDriver } from '../../../src/storage/driver.ts';
+import { createService } from '../../../src/worker/service.ts';
+import { DIMENSIONS } from './workload.ts';
+
+export const description: OpenPayload = {
+  name: 'simulated',
+  storage: 'indexeddb',
+  dimensions: DIMENSIONS,
+  metric: 'l2',
+  embedderId: 'e',
+  hnsw: {},
+  wasmUrl: '',
+  isDegraded: false,
+};
+
+/** The index worker of one tab, asked directly. */
+export interface Tab {
+  call<K extends CallKind>(kind: K, payload: Payload<K>): Promise<Reply<K>>;
+}
+
+export function createTab(
+  engine: Engine,
+  driver: StorageDriver,
+  locks: Locks = createLocks(),
+): Tab {
+  const service = createService(
+    {
+      clock: systemClock,
+      locks,
+      defer: (run) => void setTimeout(run, 0),
+      createDriver: () => driver,
+      startEngine: () => Promise.resolve(engine),
+      createChannel: () => null,
+    },
+    {
+      figures: () => undefined,
+      lost: () => undefined,
+      fatal(error) {
+        throw error;
+      },
+    },
+  );
+  return {
+    call: (kind, payload) =>
+      service.handle({ type: 'call', id: 1, kind, payload } as CallMessage, {
+        isCancelled: false,
+      }) as Promise<never>,
+  };
+}
+
+export async function openTab(engine: Engine, driver: StorageDriver): Promise<Tab> {
+  const tab = createTab(engine, driver);
+  await tab.call('open', description);
+  return tab;
+}
+
+/** Web Locks of one origin. */
+export function createLocks(): Locks {
+  const held = new Map<string, Promise<void>>();
+  const hold = async (name: string, run: () => Promise<void>) => {
+    const work = run();
+    const done = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    held.set(name, done);
+    await done;
+    if (held.get(name) === done) held.delete(name);
+    return work;
+  };
+  return {
+    async runIfFree(name, run) {
+      if (held.has(name)) return false;
+      await hold(name, run);
+      return true;
+    },
+    async run(name, run) {
+      while (held.has(name)) await held.get(name);
+      await hold(name, run);
+    },
+  };
+}
