@@ -52,5 +52,10 @@ export { useInsert, type InsertVariables, type UseInsertOptions } from './react/
 export { useRecall, type UseRecallOptions } from './react/use-recall.ts';
 export { useRemove, type UseRemoveOptions } from './react/use-remove.ts';
 export { useSimilar, type UseSimilarOptions } from './react/use-similar.ts';
+export {
+  useStorageStatus,
+  type StorageProblem,
+  type UseStorageStatusResult,
+} from './react/use-storage-status.ts';
 export { useVectorIndexStatus } from './react/use-vector-index-status.ts';
 export { useVectorIndex } from './react/use-vector-index.ts';

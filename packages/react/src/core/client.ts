@@ -6,11 +6,14 @@ import {
   checkSelector,
   checkTarget,
 } from './documents.ts';
+import { embedTexts } from './embed.ts';
 import { VectorIndexError, closedError, invalidInput } from './errors.ts';
+import { createFollowing } from './following.ts';
+import type { Following } from './following.ts';
 import { insertDocuments } from './insert.ts';
 import { createInsertTally } from './insert-progress.ts';
 import { randomId } from './ports.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Lifecycle, Markers } from './ports.ts';
 import type { OpenPayload } from './protocol.ts';
 import { createQueryVectors } from './query-vectors.ts';
 import { checkSearchParams } from './search-params.ts';
@@ -19,10 +22,12 @@ import { createStorageMonitor } from './storage-monitor.ts';
 import { createSupervisor } from './supervisor.ts';
 import type { SupervisorTiming } from './supervisor.ts';
 import type {
+  DocumentReference,
   IndexStatus,
   Metadata,
   SearchHit,
   SearchTarget,
+  StorageStatus,
   StoredDocument,
   VectorIndex,
   VectorIndexOptions,
@@ -31,6 +36,8 @@ import type {
 /** What the platform gives an index. */
 export interface ClientPorts {
   readonly clock: Clock;
+  readonly lifecycle: Lifecycle;
+  readonly markers: Markers;
   readonly spawn: () => Worker;
   readonly wasmUrl: () => string;
   readonly timing: SupervisorTiming;
@@ -52,34 +59,33 @@ export function createClient<M extends Metadata = Metadata>(
   const { clock } = ports;
   let isClosed = false;
   let inserts = 0;
+  let following: Following | null = null;
 
+  const isMemory = storage === 'memory';
   const status = createStatusStore(
     {
       ...initialIndexStatus,
       storage: {
         ...initialIndexStatus.storage,
         kind: storage,
-        persisted: storage === 'memory' ? false : null,
+        ephemeral: isMemory,
+        persisted: isMemory ? false : null,
       },
     },
     embedder,
   );
-  const monitor = createStorageMonitor(clock, (estimate) =>
-    status.set({
-      storage: {
-        kind: storage,
-        ...estimate,
-        persisted: storage === 'memory' ? false : estimate.persisted,
-      },
-    }),
-  );
+  const setStorage = (change: Partial<StorageStatus>) => {
+    const next = { ...status.get().storage, ...change };
+    status.set({ storage: next.ephemeral ? { ...next, persisted: false } : next });
+  };
+  const monitor = createStorageMonitor(clock, setStorage);
   const tally = createInsertTally((insert) => status.set({ insert }));
   const queries = createQueryVectors(embedder);
   const supervisor = createSupervisor({
     clock,
     timing: ports.timing,
     spawn: ports.spawn,
-    open: (): OpenPayload => ({
+    open: (isDegraded): OpenPayload => ({
       name,
       storage,
       dimensions,
@@ -87,11 +93,32 @@ export function createClient<M extends Metadata = Metadata>(
       embedderId: embedder?.id ?? null,
       hnsw,
       wasmUrl: ports.wasmUrl(),
+      isDegraded,
     }),
+    onOpened({ figures, birthId, isEphemeral }, isDegraded) {
+      const before = status.get();
+      // A new worker knows nothing of what the last one had in memory.
+      let isLost = before.storage.ephemeral && before.documentCount > 0;
+      if (!isMemory && !isEphemeral) {
+        const marked = ports.markers.get(name);
+        isLost ||= marked !== null && marked !== birthId;
+        ports.markers.set(name, birthId);
+      }
+      setStorage({
+        ephemeral: isMemory || isEphemeral,
+        ...(isLost ? { evicted: true } : {}),
+      });
+      status.set({ ...figures, degraded: isDegraded });
+    },
     onState(next) {
       if (isClosed) return;
       status.set({ state: next.state, error: next.state === 'error' ? next.error : null });
       if (next.state === 'ready') monitor.refresh();
+      setFollowing(next.state === 'ready');
+    },
+    onWritten(error) {
+      if (!error) setStorage({ full: false });
+      else if (error.code === 'quota-exceeded') setStorage({ full: true });
     },
     onFigures(figures) {
       if (figures.revision !== status.get().revision) monitor.refresh();
@@ -99,15 +126,54 @@ export function createClient<M extends Metadata = Metadata>(
     },
   });
 
+  function setFollowing(isWanted: boolean): void {
+    if (isWanted && !isMemory) {
+      following ??= createFollowing(clock, ports.lifecycle, () => {
+        // Whatever is wrong, the next search or write meets it too.
+        supervisor.call('follow', {}).catch(() => undefined);
+      });
+    } else {
+      following?.stop();
+      following = null;
+    }
+  }
+
   const checkOpen = () => {
     if (isClosed) throw closedError();
   };
   const close = async () => {
     isClosed = true;
     monitor.stop();
+    setFollowing(false);
     await supervisor.end();
     status.set({ state: 'closed', error: null, insert: null });
   };
+
+  /** Texts are there still, so their vectors can be. */
+  async function restoreVectors(lost: readonly DocumentReference[]): Promise<void> {
+    if (!embedder) return;
+    for (const { id, namespace } of lost) {
+      const row = await supervisor.call('get', { id, namespace, vector: false });
+      if (row?.text === undefined) continue;
+      const [embedding] = await embedTexts(embedder, [row.text], { purpose: 'document' });
+      if (!embedding) continue;
+      await supervisor.call('put', {
+        opId: randomId(),
+        embedderId: embedder.id,
+        documents: [
+          {
+            namespace,
+            id,
+            text: row.text,
+            metadata: row.metadata,
+            truncated: embedding.truncated,
+            vector: 0,
+          },
+        ],
+        vectors: embedding.vector,
+      });
+    }
+  }
 
   return {
     name,
@@ -198,6 +264,35 @@ export function createClient<M extends Metadata = Metadata>(
       return supervisor.call('remove', { opId: randomId(), ...checkSelector(selector) });
     },
 
+    async purge(selector) {
+      checkOpen();
+      const payload = { opId: randomId(), ...checkSelector(selector) };
+      const { removed, traces } = await supervisor.call('purge', payload);
+      if (traces === 0) return removed;
+      throw new VectorIndexError(
+        'degraded',
+        `The documents are removed, but ${traces} traces of them are still stored.`,
+        'If they were not inserted again meanwhile, call repair() and then purge() once more.',
+      );
+    },
+
+    async optimize() {
+      checkOpen();
+      await supervisor.call('snapshot', {});
+    },
+
+    async verify() {
+      checkOpen();
+      return supervisor.call('verify', {});
+    },
+
+    async repair() {
+      checkOpen();
+      const found = await supervisor.call('repair', {});
+      await restoreVectors(found.withoutVector);
+      return found;
+    },
+
     persist: () => (storage === 'memory' ? Promise.resolve(false) : monitor.persist()),
 
     async close() {
@@ -208,6 +303,7 @@ export function createClient<M extends Metadata = Metadata>(
       isClosed = true;
       try {
         await supervisor.destroy();
+        ports.markers.delete(name);
       } finally {
         await close();
         status.set({ ...CLEARED });
@@ -217,7 +313,12 @@ export function createClient<M extends Metadata = Metadata>(
     get isBusy() {
       return inserts > 0 || supervisor.isBusy;
     },
-    suspend: () => supervisor.stop(),
+    async suspend() {
+      const { storage, documentCount } = status.get();
+      // What is only in the worker's memory would go with it.
+      if (storage.ephemeral && documentCount > 0) return;
+      await supervisor.stop();
+    },
   };
 }
 

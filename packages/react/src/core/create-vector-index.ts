@@ -1,6 +1,6 @@
 import { createClient } from './client.ts';
 import type { VectorIndexClient } from './client.ts';
-import { systemClock } from './ports.ts';
+import { systemClock, systemLifecycle, systemMarkers } from './ports.ts';
 import { engineWasmUrl, spawnIndexWorker } from './spawn.ts';
 import { DEFAULT_TIMING } from './supervisor.ts';
 import type { Metadata, VectorIndex, VectorIndexOptions } from './types.ts';
@@ -27,6 +27,8 @@ export function createBrowserClient<M extends Metadata = Metadata>(
 ): VectorIndexClient<M> {
   return createClient<M>(options, {
     clock: systemClock,
+    lifecycle: systemLifecycle,
+    markers: systemMarkers,
     spawn: options.createWorker ?? spawnIndexWorker,
     wasmUrl: () => engineWasmUrl(options.wasmUrl),
     timing: DEFAULT_TIMING,

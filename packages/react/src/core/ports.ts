@@ -20,6 +20,104 @@ export const systemClock: Clock = {
   },
 };
 
+/** What only one tab does at a time. */
+export interface Locks {
+  /** Runs unless somebody holds the name, in whatever tab, and answers whether it did. */
+  runIfFree(name: string, run: () => Promise<void>): Promise<boolean>;
+  /** Waits for whoever holds the name. */
+  run(name: string, run: () => Promise<void>): Promise<void>;
+}
+
+/** Where there are no Web Locks, or a page may not use them, whoever comes runs. */
+export const systemLocks: Locks = {
+  async runIfFree(name, run) {
+    let isTaken = false;
+    await withLock(name, { ifAvailable: true }, async (lock) => {
+      isTaken = lock === null;
+      if (!isTaken) await run();
+    });
+    return !isTaken;
+  },
+  run: (name, run) => withLock(name, {}, run),
+};
+
+async function withLock(
+  name: string,
+  options: LockOptions,
+  run: (lock?: Lock | null) => Promise<void>,
+): Promise<void> {
+  // Absent outside secure contexts, and in Node.
+  const { navigator } = globalThis as { navigator?: { locks?: LockManager } };
+  if (!navigator?.locks) return run();
+  let isAnswered = false;
+  try {
+    await navigator.locks.request(name, options, (lock) => {
+      isAnswered = true;
+      return run(lock);
+    });
+  } catch (error) {
+    // Where its user forbids sites to save data, Chromium refuses locks as well.
+    if (isAnswered) throw error;
+    await run();
+  }
+}
+
+/** When a page sleeps and wakes. */
+export interface Lifecycle {
+  isShown(): boolean;
+  /** Shown, focused, thawed, or back from the back-forward cache. Returns what unsubscribes. */
+  onWake(listener: () => void): () => void;
+}
+
+export const systemLifecycle: Lifecycle = {
+  isShown: () => typeof document === 'undefined' || document.visibilityState === 'visible',
+  onWake(listener) {
+    if (typeof document === 'undefined') return () => undefined;
+    const onVisibility = () => document.visibilityState === 'visible' && listener();
+    document.addEventListener('visibilitychange', onVisibility);
+    // Chromium's event for a page that was frozen, not in TypeScript's lists.
+    document.addEventListener('resume', listener);
+    window.addEventListener('focus', listener);
+    window.addEventListener('pageshow', listener);
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility);
+      document.removeEventListener('resume', listener);
+      window.removeEventListener('focus', listener);
+      window.removeEventListener('pageshow', listener);
+    };
+  },
+};
+
+/** What is remembered of an index outside its database, to notice that the database is gone. */
+export interface Markers {
+  get(indexName: string): string | null;
+  set(indexName: string, mark: string): void;
+  delete(indexName: string): void;
+}
+
+/** In `localStorage`, which may be missing, full or forbidden: then nothing is noticed. */
+export const systemMarkers: Markers = {
+  get: (name) => attempt((storage) => storage.getItem(markerKey(name))),
+  set(name, mark) {
+    attempt((storage) => storage.setItem(markerKey(name), mark));
+  },
+  delete(name) {
+    attempt((storage) => storage.removeItem(markerKey(name)));
+  },
+};
+
+function markerKey(indexName: string): string {
+  return `akin/${indexName}/birth`;
+}
+
+function attempt<T>(run: (storage: Storage) => T): T | null {
+  try {
+    return run(localStorage);
+  } catch {
+    return null;
+  }
+}
+
 /** 128 random bits. `crypto.randomUUID` is missing on pages served over plain HTTP. */
 export function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -1,6 +1,7 @@
 import type { WireError } from './errors.ts';
 import type {
   DocumentId,
+  HealthReport,
   HnswOptions,
   InsertResult,
   Metadata,
@@ -24,6 +25,8 @@ export interface OpenPayload {
   readonly hnsw: HnswOptions;
   /** Absolute, because a worker's own address says nothing about the page's assets. */
   readonly wasmUrl: string;
+  /** Without the engine, since it failed again and again: every vector is compared. */
+  readonly isDegraded: boolean;
 }
 
 /** A document whose text may not need embedding. */
@@ -69,6 +72,11 @@ export interface RemovePayload {
   readonly ids: readonly DocumentId[] | null;
 }
 
+export interface PurgeReply {
+  readonly removed: number;
+  readonly traces: number;
+}
+
 export interface SearchPayload {
   readonly target: Float32Array | { readonly id: DocumentId; readonly namespace: string };
   readonly k: number;
@@ -88,10 +96,12 @@ export interface SearchReply {
 
 /** What can be asked of the worker, and what it answers. */
 export interface Calls {
-  open: { payload: OpenPayload; reply: IndexFigures };
+  open: { payload: OpenPayload; reply: OpenReply };
   plan: { payload: { readonly documents: readonly PlanDocument[] }; reply: PlanReply };
   put: { payload: PutPayload; reply: PutReply };
   remove: { payload: RemovePayload; reply: number };
+  /** Removes, and deletes every trace. Answers what was removed, and the traces still found. */
+  purge: { payload: RemovePayload; reply: PurgeReply };
   search: { payload: SearchPayload; reply: SearchReply };
   get: {
     payload: { readonly id: DocumentId; readonly namespace: string; readonly vector: boolean };
@@ -107,6 +117,12 @@ export interface Calls {
   };
   count: { payload: { readonly namespace: string }; reply: number };
   stats: { payload: Record<never, never>; reply: WorkerStats };
+  /** Reads what other tabs wrote, in case a hint was lost. Answers the revision then. */
+  follow: { payload: Record<never, never>; reply: number };
+  verify: { payload: Record<never, never>; reply: HealthReport };
+  repair: { payload: Record<never, never>; reply: HealthReport };
+  /** Stores a snapshot now. `false`: another tab is at it. */
+  snapshot: { payload: Record<never, never>; reply: boolean };
   ping: { payload: Record<never, never>; reply: null };
   close: { payload: Record<never, never>; reply: null };
   /** Deletes the database, opened or not. */
@@ -122,11 +138,16 @@ const CALL_KINDS: Record<CallKind, true> = {
   plan: true,
   put: true,
   remove: true,
+  purge: true,
   search: true,
   get: true,
   list: true,
   count: true,
   stats: true,
+  follow: true,
+  verify: true,
+  repair: true,
+  snapshot: true,
   ping: true,
   close: true,
   destroy: true,
@@ -140,10 +161,24 @@ export interface IndexFigures {
   readonly memoryBytes: number;
 }
 
+export interface OpenReply {
+  readonly figures: IndexFigures;
+  /** Random, of the index's making: another one tells that the index is another. */
+  readonly birthId: string;
+  /** The browser refused to store anything, so all is in the worker's memory. */
+  readonly isEphemeral: boolean;
+}
+
 export interface WorkerStats extends IndexFigures {
   readonly tombstones: number;
   /** Rows that failed their checksum and were left out. */
   readonly damagedPacks: number;
+  /** Snapshots that could not be opened. Rows stand for what they held. */
+  readonly damagedSnapshots: number;
+  /** Rows that describe the index and were written anew, because they were lost or damaged. */
+  readonly healedRows: number;
+  /** Opened from a snapshot, or stored as one since. */
+  readonly isFromSnapshot: boolean;
   readonly loadMs: number;
 }
 

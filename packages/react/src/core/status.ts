@@ -7,9 +7,18 @@ export const initialIndexStatus: IndexStatus = {
   revision: 0,
   documentCount: 0,
   unindexedCount: 0,
+  degraded: false,
   insert: null,
   memoryBytes: 0,
-  storage: { kind: 'indexeddb', persisted: null, usageBytes: null, quotaBytes: null },
+  storage: {
+    kind: 'indexeddb',
+    ephemeral: false,
+    full: false,
+    evicted: false,
+    persisted: null,
+    usageBytes: null,
+    quotaBytes: null,
+  },
   embedder: null,
 };
 

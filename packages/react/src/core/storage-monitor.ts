@@ -1,7 +1,7 @@
 import type { Clock } from './ports.ts';
 import type { StorageStatus } from './types.ts';
 
-type Estimate = Omit<StorageStatus, 'kind'>;
+type Estimate = Pick<StorageStatus, 'persisted' | 'usageBytes' | 'quotaBytes'>;
 
 /** What the browser says of the origin's storage. WebKitGTK says nothing, and so may others. */
 export interface StorageMonitor {

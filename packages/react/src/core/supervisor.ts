@@ -11,6 +11,7 @@ import type {
   CallKind,
   IndexFigures,
   OpenPayload,
+  OpenReply,
   PageMessage,
   Payload,
   Reply,
@@ -73,11 +74,15 @@ export const DEFAULT_TIMING: SupervisorTiming = {
 
 export interface SupervisorOptions {
   readonly spawn: () => Worker;
-  readonly open: () => OpenPayload;
+  /** What the worker is told, for an index with or without its engine. */
+  readonly open: (isDegraded: boolean) => OpenPayload;
   readonly clock: Clock;
   readonly timing: SupervisorTiming;
   readonly onState: (state: SupervisorState) => void;
   readonly onFigures: (figures: IndexFigures) => void;
+  readonly onOpened: (opened: OpenReply, isDegraded: boolean) => void;
+  /** A write was acknowledged, or failed. */
+  readonly onWritten: (error: VectorIndexError | null) => void;
 }
 
 interface Pending {
@@ -86,12 +91,17 @@ interface Pending {
   /** Calls that need no open index. */
   readonly isDirect: boolean;
   isSent: boolean;
+  /** Workers that ended while they were at it. */
+  deaths: number;
   ticksLeft: number;
   settle(outcome: { value: unknown } | { error: VectorIndexError }): void;
 }
 
 /** Named by an operation id, so that sending them again is harmless. */
-const REPEATABLE: ReadonlySet<CallKind> = new Set(['put', 'remove']);
+const REPEATABLE: ReadonlySet<CallKind> = new Set(['put', 'remove', 'purge']);
+
+/** A write that has taken so many workers with it is not sent to another. */
+const MOST_DEATHS = 2;
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { clock, timing } = options;
@@ -108,6 +118,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let silentTicks = 0;
   let cancelTick: (() => void) | null = null;
   let restarts: number[] = [];
+  /** Goes on without the engine, which has failed too often. */
+  let isDegraded = false;
 
   function call<K extends CallKind>(
     kind: K,
@@ -141,10 +153,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         payload,
         isDirect,
         isSent: false,
+        deaths: 0,
         ticksLeft: Math.ceil(deadlineMs(kind, timing) / timing.tickMs),
         settle(outcome) {
           pending.delete(id);
           signal?.removeEventListener('abort', abort);
+          if (REPEATABLE.has(kind)) options.onWritten('error' in outcome ? outcome.error : null);
           if ('error' in outcome) reject(outcome.error);
           else resolve(outcome.value as Reply<K>);
         },
@@ -190,7 +204,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       for (;;) {
         try {
           await connect();
-          options.onFigures(await direct('open', options.open()));
+          options.onOpened(await direct('open', options.open(isDegraded)), isDegraded);
           isOpen = true;
           break;
         } catch (error) {
@@ -272,9 +286,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         return pending.get(message.id)?.settle({ error: errorFromWire(message.error) });
       case 'figures':
         return options.onFigures(message.figures);
-      case 'lost':
+      case 'lost': {
+        const error = errorFromWire(message.error);
+        // The connection broke, and the database is there: as if the worker had died.
+        if (error.code === 'storage-unavailable') return lose(error.what);
         abandon();
-        return fail(errorFromWire(message.error));
+        return fail(error);
+      }
       case 'fatal':
         return lose('The engine failed.', `${message.error.what} ${message.error.cause ?? ''}`);
     }
@@ -291,8 +309,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     );
     const wasOpen = isOpen;
     abandon();
-    for (const entry of [...pending.values()]) {
-      if (!entry.isSent) continue;
+    const sent = [...pending.values()].filter(({ isSent }) => isSent);
+    // Writes are done one after the other: this one was at work, if any.
+    const suspect = sent.find(({ kind }) => REPEATABLE.has(kind));
+    if (suspect && ++suspect.deaths >= MOST_DEATHS) suspect.settle({ error: poisonous(cause) });
+    for (const entry of sent) {
       if (REPEATABLE.has(entry.kind)) entry.isSent = false;
       else entry.settle({ error });
     }
@@ -305,7 +326,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   function mayRestart(): boolean {
     const now = clock.now();
     restarts = restarts.filter((at) => now - at < 60_000);
-    if (restarts.length >= timing.maxRestarts) return false;
+    if (restarts.length >= timing.maxRestarts) {
+      if (isDegraded) return false;
+      isDegraded = true;
+      restarts = [];
+    }
     restarts.push(now);
     return true;
   }
@@ -367,6 +392,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   async function shutDown(): Promise<void> {
     isOpen = false;
+    // The next worker may try the engine again.
+    isDegraded = false;
     if (worker && start?.isSettled) await within(timing.stopMs, direct('close', {}));
     abandon();
     options.onState({ state: 'idle' });
@@ -391,7 +418,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       rejectAll(closedError());
       await connect();
       isOpen = false;
-      const { name, storage } = options.open();
+      const { name, storage } = options.open(isDegraded);
       await direct('destroy', { name, storage });
     },
     get isBusy() {
@@ -408,9 +435,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 function deadlineMs(kind: CallKind, timing: SupervisorTiming): number {
   switch (kind) {
     case 'open':
+    case 'purge':
+    case 'verify':
+    case 'repair':
       return timing.openMs;
     case 'put':
     case 'remove':
+    case 'snapshot':
     case 'destroy':
       return timing.writeMs;
     case 'plan':
@@ -419,6 +450,7 @@ function deadlineMs(kind: CallKind, timing: SupervisorTiming): number {
     case 'list':
     case 'count':
     case 'stats':
+    case 'follow':
     case 'ping':
     case 'close':
       return timing.readMs;
@@ -431,6 +463,15 @@ function overdue(kind: CallKind): VectorIndexError {
     'timeout',
     `The index did not answer (${kind}).`,
     isWrite ? 'Do it again: what was stored already is not stored twice.' : 'Try again.',
+  );
+}
+
+function poisonous(cause: unknown): VectorIndexError {
+  return new VectorIndexError(
+    'worker-lost',
+    'This write stopped the index worker twice, so it is not tried again.',
+    'It may have been stored: look with get(). Please report what it was.',
+    cause,
   );
 }
 

@@ -193,6 +193,31 @@ export interface ListParams {
   readonly after?: DocumentId | undefined;
 }
 
+/** A document, by its names. */
+export interface DocumentReference {
+  readonly namespace: string;
+  readonly id: DocumentId;
+}
+
+/** What a walk over everything stored found. */
+export interface HealthReport {
+  /** Documents whose row is intact. */
+  readonly documents: number;
+  /** Documents whose row is not what was written. They are in no result. */
+  readonly damagedDocuments: readonly DocumentReference[];
+  /** Documents that searches cannot find, because their vector is lost or damaged. */
+  readonly withoutVector: readonly DocumentReference[];
+  readonly damagedPacks: number;
+  /** Vectors that belong to no document any more. */
+  readonly strayVectors: number;
+  /** Entries of the log that are missing or damaged. Tabs that need them load everything anew. */
+  readonly damagedOperations: number;
+  /** Snapshots that are damaged. The index is opened from its rows without them. */
+  readonly damagedSnapshots: number;
+  /** The number of documents that is kept beside them is theirs. */
+  readonly isCountRight: boolean;
+}
+
 // ---------------------------------------------------------------------------------------------
 // The index
 // ---------------------------------------------------------------------------------------------
@@ -200,8 +225,20 @@ export interface ListParams {
 export type IndexState = 'idle' | 'opening' | 'ready' | 'error' | 'closed';
 
 export interface StorageStatus {
-  /** `memory`: nothing outlives the tab. */
+  /** What the options asked for. */
   readonly kind: 'indexeddb' | 'memory';
+  /**
+   * Nothing outlives the tab: `memory` was asked for, or the browser refuses to store, as some do in
+   * private windows.
+   */
+  readonly ephemeral: boolean;
+  /** The last write found no room. False again after the next that finds it. */
+  readonly full: boolean;
+  /**
+   * What an earlier visit stored is gone: the browser or its user cleared it, or an `ephemeral` index
+   * lost its worker. The index is empty, to be filled anew.
+   */
+  readonly evicted: boolean;
   /** Whether the browser promised not to clear it; `null` while unknown. */
   readonly persisted: boolean | null;
   /** Bytes the whole origin uses and may use, as the browser estimates; `null` where it will not say. */
@@ -218,6 +255,11 @@ export interface IndexStatus {
   readonly documentCount: number;
   /** Vectors that searches still compare one by one, because the graph does not hold them yet. */
   readonly unindexedCount: number;
+  /**
+   * The engine failed several times within a minute, so every vector is compared without it: slow,
+   * and right. Reloading the page tries the engine again.
+   */
+  readonly degraded: boolean;
   /** Inserts under way, summed; `null` when none is. */
   readonly insert: InsertProgress | null;
   /** WASM memory of the engine. */
@@ -283,6 +325,30 @@ export interface VectorIndex<M extends Metadata = Metadata> {
   count(namespace?: string): Promise<number>;
   /** Resolves with how many were removed, after their rows are gone. */
   remove(selector: RemoveSelector): Promise<number>;
+  /**
+   * Removes, and deletes whatever else could tell of the documents: their vectors from snapshots and
+   * memory, their names from the log. Then reads everything, to be sure. Takes much longer than
+   * `remove`, after which the text and the vector's row are gone at once as well.
+   *
+   * @returns how many documents were removed
+   */
+  purge(selector: RemoveSelector): Promise<number>;
+  /**
+   * Stores the graph as it is now, so that the next visit opens it instead of building it: what
+   * otherwise happens by itself, when nothing is written for a while. Does nothing while another tab
+   * is at it.
+   */
+  optimize(): Promise<void>;
+  /**
+   * Reads everything that is stored and compares its checksums. Changes nothing. Writes wait for it,
+   * searches do not.
+   */
+  verify(): Promise<HealthReport>;
+  /**
+   * Takes out what is damaged, embeds documents again whose vector is lost, and builds the graph from
+   * the rows. Resolves with what it found.
+   */
+  repair(): Promise<HealthReport>;
   /** Asks the browser to keep the data. Resolves with its answer. */
   persist(): Promise<boolean>;
   /** Stops the worker. Stored data stays. */

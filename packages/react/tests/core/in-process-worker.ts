@@ -1,5 +1,4 @@
-import { systemClock } from '../../src/core/ports.ts';
-import type { StorageDriver } from '../../src/storage/driver.ts';
+import { systemClock, systemLocks } from '../../src/core/ports.ts';
 import { serve } from '../../src/worker/serve.ts';
 import { createService } from '../../src/worker/service.ts';
 import type { ServicePorts } from '../../src/worker/service.ts';
@@ -19,7 +18,7 @@ export interface InProcessWorker extends Worker {
  */
 export function createInProcessWorker(
   startEngine: ServicePorts['startEngine'],
-  createDriver: () => StorageDriver,
+  createDriver: ServicePorts['createDriver'],
   { hello = true }: { hello?: boolean } = {},
 ): InProcessWorker {
   const toPage = new Map<string, Set<Listener>>();
@@ -60,6 +59,7 @@ export function createInProcessWorker(
         createService(
           {
             clock: systemClock,
+            locks: systemLocks,
             defer: (run) => deliver(run),
             createDriver,
             startEngine,

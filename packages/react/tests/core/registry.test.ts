@@ -6,6 +6,7 @@ import { createRegistry } from '../../src/core/registry.ts';
 import { DEFAULT_TIMING } from '../../src/core/supervisor.ts';
 import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
 import { createFakeClock } from './fake-clock.ts';
+import { createFakeLifecycle, createFakeMarkers } from './fake-ports.ts';
 
 function setUp() {
   const clock = createFakeClock();
@@ -15,6 +16,8 @@ function setUp() {
     (options) => {
       const client = createClient(options, {
         clock,
+        lifecycle: createFakeLifecycle(),
+        markers: createFakeMarkers(),
         spawn: () => {
           throw new Error('not needed here');
         },

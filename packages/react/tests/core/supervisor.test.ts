@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../src/core/client.ts';
 import { DEFAULT_TIMING } from '../../src/core/supervisor.ts';
+import type { Markers } from '../../src/core/ports.ts';
 import type { StorageDriver } from '../../src/storage/driver.ts';
 import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
+import type { ServicePorts } from '../../src/worker/service.ts';
 import { createFakeClock } from './fake-clock.ts';
+import { createFakeLifecycle, createFakeMarkers } from './fake-ports.ts';
 import { createInProcessWorker } from './in-process-worker.ts';
 import type { InProcessWorker } from './in-process-worker.ts';
 import { startNodeEngine } from './node-engine.ts';
@@ -12,15 +15,27 @@ import { startNodeEngine } from './node-engine.ts';
 function setUp({
   driver = createMemoryDriver(),
   hello = () => true,
-}: { driver?: StorageDriver; hello?: () => boolean } = {}) {
+  startEngine = startNodeEngine,
+  markers = createFakeMarkers(),
+  createDriver = () => driver,
+}: {
+  driver?: StorageDriver;
+  createDriver?: ServicePorts['createDriver'];
+  hello?: () => boolean;
+  startEngine?: typeof startNodeEngine;
+  markers?: Markers;
+} = {}) {
   const clock = createFakeClock();
+  const lifecycle = createFakeLifecycle();
   const workers: InProcessWorker[] = [];
   const index = createClient(
     { name: 'supervised', dimensions: 2 },
     {
       clock,
+      lifecycle,
+      markers,
       spawn() {
-        const worker = createInProcessWorker(startNodeEngine, () => driver, { hello: hello() });
+        const worker = createInProcessWorker(startEngine, createDriver, { hello: hello() });
         workers.push(worker);
         return worker;
       },
@@ -28,7 +43,7 @@ function setUp({
       timing: DEFAULT_TIMING,
     },
   );
-  return { clock, workers, index, driver };
+  return { clock, workers, index, driver, lifecycle, markers };
 }
 
 const document = (id: string) => ({ id, vector: Float32Array.of(1, id.length) });
@@ -84,20 +99,102 @@ describe('supervisor', () => {
     expect(await index.get('a')).toMatchObject({ id: 'a' });
   });
 
-  test('three restarts a minute, then an error; a later call tries again', async () => {
+  test('three restarts a minute, then without the engine, then an error; a later call tries again', async () => {
     const { clock, workers, index } = setUp();
-    await index.ready();
-    for (let round = 0; round < 4; round++) {
+    await index.insert(document('a'));
+    const die = async () => {
       await index.ready();
       workers.at(-1)?.vanish();
       const lost = expect(index.count()).rejects.toMatchObject({ code: 'worker-lost' });
-      await clock.advance(8_000);
+      await clock.advance(6_000);
       await lost;
+    };
+    for (let round = 0; round < 3; round++) await die();
+    await index.ready();
+    expect(index.status.get()).toMatchObject({ state: 'ready', degraded: false });
+    for (let round = 0; round < 3; round++) {
+      await die();
+      await index.ready();
+      expect(index.status.get()).toMatchObject({ state: 'ready', degraded: true });
+      expect(await index.count()).toBe(1);
     }
-    expect(workers).toHaveLength(4);
+    await die();
+    expect(workers).toHaveLength(7);
     expect(index.status.get()).toMatchObject({ state: 'error', error: { code: 'worker-lost' } });
-    expect(await index.count()).toBe(0);
+    expect(await index.count()).toBe(1);
     expect(index.status.get()).toMatchObject({ state: 'ready', error: null });
+  });
+
+  test('an engine that traps again and again is done without', async () => {
+    let traps = 0;
+    const trap = () => {
+      traps++;
+      throw new WebAssembly.RuntimeError('unreachable');
+    };
+    const { index } = setUp({
+      async startEngine() {
+        const engine = await startNodeEngine();
+        return {
+          ...engine,
+          createIndex(options) {
+            const real = engine.createIndex(options);
+            return new Proxy(real, {
+              get(target, key) {
+                const value: unknown = Reflect.get(target, key, target);
+                if (typeof value !== 'function') return value;
+                return key === 'search' ? trap : (value.bind(target) as unknown);
+              },
+            });
+          },
+        };
+      },
+    });
+    await index.insert([document('a'), document('bb')]);
+    const query = Float32Array.of(1, 2);
+    for (let attempt = 0; attempt < 4; attempt++) {
+      await expect(index.search(query)).rejects.toMatchObject({ code: 'worker-lost' });
+    }
+    expect(traps).toBe(4);
+    const { hits } = await index.search(query);
+    expect(hits.map(({ id }) => id)).toEqual(['bb', 'a']);
+    expect(index.status.get()).toMatchObject({ degraded: true, state: 'ready', documentCount: 2 });
+    // Durable as ever.
+    await index.insert(document('ccc'));
+    await index.remove('a');
+    expect((await index.search(query)).hits.map(({ id }) => id)).toEqual(['bb', 'ccc']);
+  });
+
+  test('a write that takes two workers with it is not sent to a third', async () => {
+    const driver = createMemoryDriver();
+    let poison = 0;
+    const poisoned: StorageDriver = {
+      ...driver,
+      transaction: (mode, tables, body) =>
+        driver.transaction(mode, tables, async (tx) =>
+          body({
+            ...tx,
+            async put(table, rows) {
+              if (table === 'documents' && rows.some((row) => 'id' in row && row.id === 'poison')) {
+                poison++;
+                throw new WebAssembly.RuntimeError('unreachable');
+              }
+              await tx.put(table, rows);
+            },
+          }),
+        ),
+    };
+    const { index, workers } = setUp({ driver: poisoned });
+    await index.insert(document('before'));
+    const bad = expect(index.insert(document('poison'))).rejects.toMatchObject({
+      code: 'worker-lost',
+      message: expect.stringContaining('not tried again') as string,
+    });
+    const good = index.insert(document('after'));
+    await bad;
+    expect(await good).toMatchObject({ inserted: 1 });
+    expect(poison).toBe(2);
+    expect(workers.length).toBe(3);
+    expect(await index.count()).toBe(2);
   });
 
   test('a call that is not answered in time is a timeout, and the worker lives', async () => {
@@ -232,5 +329,89 @@ describe('supervisor', () => {
     await expect(late).rejects.toMatchObject({ code: 'aborted' });
     await index.count();
     expect(workers[0]?.received).toContainEqual(expect.objectContaining({ type: 'cancel' }));
+  });
+
+  test('a page that wakes reads what others wrote, and one that stays does so now and then', async () => {
+    const driver = createMemoryDriver();
+    const { index: mine, clock, lifecycle } = setUp({ driver });
+    const { index: theirs } = setUp({ driver });
+    expect(lifecycle.listeners).toBe(0);
+    expect(await mine.count()).toBe(0);
+    expect(lifecycle.listeners).toBe(1);
+    await theirs.insert(document('a'));
+    await clock.advance(2_000);
+    expect(mine.status.get().documentCount).toBe(0);
+    lifecycle.wake();
+    await clock.advance(100);
+    expect(mine.status.get().documentCount).toBe(1);
+    await theirs.insert(document('b'));
+    await clock.advance(31_000);
+    expect(mine.status.get().documentCount).toBe(2);
+    await mine.close();
+    expect(lifecycle.listeners).toBe(0);
+  });
+
+  test('an index that is gone since the last visit is noticed, once', async () => {
+    const markers = createFakeMarkers();
+    const first = setUp({ markers });
+    await first.index.insert(document('a'));
+    expect(first.index.status.get().storage).toMatchObject({ evicted: false });
+    await first.index.close();
+    // The same page, another day, another disk.
+    const second = setUp({ markers });
+    await second.index.ready();
+    expect(second.index.status.get()).toMatchObject({
+      documentCount: 0,
+      storage: { evicted: true },
+    });
+    await second.index.close();
+    const third = setUp({ markers, driver: second.driver });
+    await third.index.ready();
+    expect(third.index.status.get().storage).toMatchObject({ evicted: false });
+    // Deleted on purpose, it is not missed.
+    await third.index.destroy();
+    const fourth = setUp({ markers });
+    await fourth.index.ready();
+    expect(fourth.index.status.get().storage).toMatchObject({ evicted: false });
+  });
+
+  test('no room is said, and taken back', async () => {
+    const { driver, orders } = createObedientDriver();
+    const { index } = setUp({ driver });
+    await index.insert(document('a'));
+    const { storageError } = await import('../../src/storage/storage-errors.ts');
+    orders.failure = storageError(new DOMException('full', 'QuotaExceededError'));
+    await expect(index.insert(document('b'))).rejects.toMatchObject({ code: 'quota-exceeded' });
+    expect(index.status.get().storage).toMatchObject({ full: true });
+    orders.failure = null;
+    await index.insert(document('b'));
+    expect(index.status.get().storage).toMatchObject({ full: false });
+  });
+
+  test('where the browser refuses to store, memory serves, and says so', async () => {
+    const refusing = createMemoryDriver();
+    const { storageError } = await import('../../src/storage/storage-errors.ts');
+    const memory = createMemoryDriver();
+    const { index, workers } = setUp({
+      createDriver: ({ storage }) =>
+        storage === 'memory'
+          ? memory
+          : {
+              ...refusing,
+              open: () => Promise.reject(storageError(new DOMException('no', 'SecurityError'))),
+            },
+    });
+    await index.insert(document('a'));
+    expect(await index.count()).toBe(1);
+    expect(index.status.get().storage).toMatchObject({
+      kind: 'indexeddb',
+      ephemeral: true,
+      persisted: false,
+      evicted: false,
+    });
+    // Unused, it keeps its worker: what it holds is nowhere else.
+    await index.suspend();
+    expect(await index.count()).toBe(1);
+    expect(workers).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import { createClient } from '../../src/core/client.ts';
-import { systemClock } from '../../src/core/ports.ts';
+import { systemClock, systemLifecycle, systemMarkers } from '../../src/core/ports.ts';
 import { DEFAULT_TIMING } from '../../src/core/supervisor.ts';
 import type { SupervisorTiming } from '../../src/core/supervisor.ts';
 import type { VectorIndex, VectorIndexOptions } from '../../src/core/index.ts';
@@ -39,6 +39,8 @@ export function openTestIndex(
     },
     {
       clock: systemClock,
+      lifecycle: systemLifecycle,
+      markers: systemMarkers,
       spawn() {
         const worker = (options.createWorker ?? spawn)();
         all.push(worker);
