@@ -1,13 +1,11 @@
 import type { HealthReport } from '../core/types.ts';
 import { firstKept, readMeta } from './commit.ts';
 import type { StorageDriver, StorageTransaction } from './driver.ts';
+import { eachRow } from './each-row.ts';
 import { isWholePack, wipeVectors } from './packs.ts';
 import { isIntact, seal } from './schema.ts';
-import type { DocumentKey, DocumentRow, HeadRow, Tables } from './schema.ts';
+import type { DocumentKey, DocumentRow, HeadRow } from './schema.ts';
 import { countLostSnapshots } from './snapshots.ts';
-
-/** Rows in memory at once. */
-const BATCH = 256;
 
 /** Walks everything, in one transaction, and changes nothing. */
 export function verifyRows(driver: StorageDriver): Promise<HealthReport> {
@@ -50,7 +48,7 @@ async function walk(tx: StorageTransaction): Promise<Walk> {
   const { index, head } = await readMeta(tx);
   const owners = new Map<string, DocumentKey>();
   const damagedDocuments: DocumentKey[] = [];
-  await each(tx, 'documents', keyOfDocument, (row) => {
+  await eachRow(tx, 'documents', keyOfDocument, (row) => {
     const key = keyOfDocument(row);
     if (isIntact(row)) owners.set(placeOf(row.pack, row.row), key);
     else damagedDocuments.push(key);
@@ -60,7 +58,7 @@ async function walk(tx: StorageTransaction): Promise<Walk> {
   const damagedPacks: number[] = [];
   const strays = new Map<number, number[]>();
   let strayVectors = 0;
-  await each(
+  await eachRow(
     tx,
     'vectors',
     ({ pack }) => pack,
@@ -85,7 +83,7 @@ async function walk(tx: StorageTransaction): Promise<Walk> {
 
   let damagedOperations = 0;
   let expected = firstKept(head);
-  await each(
+  await eachRow(
     tx,
     'operations',
     ({ seq }) => seq,
@@ -112,21 +110,6 @@ async function walk(tx: StorageTransaction): Promise<Walk> {
       isCountRight: head.documentCount === documents + damagedDocuments.length,
     },
   };
-}
-
-async function each<T extends 'documents' | 'vectors' | 'operations'>(
-  tx: StorageTransaction,
-  table: T,
-  keyOf: (row: Tables[T]) => number | DocumentKey,
-  visit: (row: Tables[T]) => void,
-): Promise<void> {
-  let rows = await tx.range(table, { limit: BATCH });
-  for (;;) {
-    rows.forEach(visit);
-    const last = rows.at(-1);
-    if (!last || rows.length < BATCH) return;
-    rows = await tx.range(table, { above: keyOf(last), limit: BATCH });
-  }
 }
 
 function referenceOf([namespace, id]: DocumentKey) {

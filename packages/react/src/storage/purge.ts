@@ -1,13 +1,11 @@
 import { forgetLog, namespaceRange } from './commit.ts';
 import type { StorageDriver } from './driver.ts';
+import { eachRow } from './each-row.ts';
 import type { DocumentKey } from './schema.ts';
 import type { SnapshotStore } from './snapshots.ts';
 
 /** Documents by name, or all of a namespace. */
 export type Purged = { readonly namespace: string; readonly ids: readonly string[] | null };
-
-/** Packs in memory at once. */
-const BATCH = 64;
 
 /**
  * Deletes what could still tell of removed documents besides their rows: the log's entries and all
@@ -35,17 +33,17 @@ function countTraces(driver: StorageDriver, { namespace, ids }: Purged): Promise
     const keys = ids?.map((id): DocumentKey => [namespace, id]);
     const documents = keys
       ? (await tx.getMany('documents', keys)).filter((row) => row !== undefined)
-      : await tx.range('documents', { ...namespaceRange(namespace), limit: BATCH });
+      : await tx.range('documents', { ...namespaceRange(namespace), limit: 1 });
     let traces = documents.length + (await tx.keys('blobs')).length;
 
-    for (let packs = await tx.range('vectors', { limit: BATCH }); ;) {
-      for (const pack of packs) {
+    await eachRow(
+      tx,
+      'vectors',
+      ({ pack }) => pack,
+      (pack) => {
         traces += pack.ids.filter((id, row) => isPurged(pack.namespaces[row], id)).length;
-      }
-      const last = packs.at(-1);
-      if (!last || packs.length < BATCH) break;
-      packs = await tx.range('vectors', { above: last.pack, limit: BATCH });
-    }
+      },
+    );
     for (const operation of await tx.range('operations', {})) {
       traces += operation.keys.filter(([of, id]) => isPurged(of, id)).length;
     }

@@ -17,6 +17,7 @@ import type {
   RemoveOutcome,
 } from './commit.ts';
 import type { StorageDriver, StorageTransaction } from './driver.ts';
+import { eachRow } from './each-row.ts';
 import { isWholePack } from './packs.ts';
 import { SCHEMA_VERSION, isIntact, seal } from './schema.ts';
 import type { DocumentKey, DocumentRow, HeadRow, IndexRow, PackRow } from './schema.ts';
@@ -26,7 +27,7 @@ const LOAD_BATCH = 32;
 const LOAD_BYTES = 2 ** 23;
 /** Operations read at once while catching up. */
 const TAIL_BATCH = 64;
-const HEAL_BATCH = 256;
+const HEAL_BATCH = 64;
 /** What an operation writes: not snapshots, which may be staged meanwhile. */
 const WRITTEN = ['meta', 'documents', 'vectors', 'operations'] as const;
 
@@ -225,13 +226,10 @@ async function measureRows(
   };
   let seq = Math.max(await lastOf('operations'), await lastOf('vectors'));
   let documentCount = 0;
-  for (let rows = await tx.range('documents', { limit: HEAL_BATCH }); ;) {
-    documentCount += rows.length;
-    for (const row of rows) if (isIntact(row)) seq = Math.max(seq, row.seq);
-    const last = rows.at(-1);
-    if (!last || rows.length < HEAL_BATCH) break;
-    rows = await tx.range('documents', { above: keyOf(last), limit: HEAL_BATCH });
-  }
+  await eachRow(tx, 'documents', keyOf, (row) => {
+    documentCount++;
+    if (isIntact(row)) seq = Math.max(seq, row.seq);
+  });
   const packs = await tx.range('vectors', { limit: HEAL_BATCH });
   return { seq, documentCount, pack: packs.find(isIntact) };
 }

@@ -77,6 +77,8 @@ export function createMaintenance(ports: MaintenancePorts): Maintenance {
       let traces = 0;
       await ports.locks.run(lockName(index), () =>
         ports.alone(async () => {
+          // It may have been closed while another tab was at it.
+          if (ports.need() !== index) throw closedError();
           await index.catchUp();
           await erase(index.replica);
           traces = await purgeTraces(index.driver, index.snapshots, randomId(), purged);
