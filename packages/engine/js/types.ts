@@ -22,7 +22,7 @@ export interface IndexOptions {
   metric?: Metric | undefined;
   /** Links of a node, 2 to 64: more find more and take more memory. Default 16. */
   m?: number | undefined;
-  /** Nodes kept while inserting, 1 to 4096: more find more and build slower. Default 128. */
+  /** Nodes kept while inserting, 1 to 4096: more find more and build slower. Default 100. */
   efConstruction?: number | undefined;
   /** Nodes kept while searching, 1 to 4096: more find more and search slower. Default 64. */
   efSearch?: number | undefined;

@@ -53,7 +53,7 @@ export function createIndex(instance: Instance, options: IndexOptions): Index {
   const slotLimit = 2 ** 30;
   const dimensions = expectInteger(options.dimensions, 'dimensions', 1, 4096);
   const m = expectInteger(options.m, 'm', 2, 64, 16);
-  const efConstruction = expectInteger(options.efConstruction, 'efConstruction', 1, 4096, 128);
+  const efConstruction = expectInteger(options.efConstruction, 'efConstruction', 1, 4096, 100);
   const efSearch = expectInteger(options.efSearch, 'efSearch', 1, 4096, 64);
   const exactBelow = expectInteger(options.exactBelow, 'exactBelow', 0, slotLimit, 10_000);
   const capacity = expectInteger(options.capacity, 'capacity', 0, slotLimit, 0);

@@ -7,7 +7,7 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ts from 'typescript';
+import { minify } from 'vite';
 import { run } from '../../../scripts/process.mjs';
 import { describeRust, probeRust, wasmBuildEnv } from '../../../scripts/toolchain/rust.mjs';
 import {
@@ -47,17 +47,16 @@ try {
   }
   await mkdir(output, { recursive: true });
   for (const file of files) await copyFile(join(built, file), new URL(file, output));
-  await removeComments(new URL('akin_engine.js', output));
+  await shorten(new URL('akin_engine.js', output));
   await writeRecord();
 } finally {
   await rm(built, { recursive: true, force: true });
 }
 
 /** What the glue says about itself is in its types, and those who load the engine need neither. */
-async function removeComments(glue) {
-  const compilerOptions = { removeComments: true, target: ts.ScriptTarget.ES2022 };
-  const { outputText } = ts.transpileModule(await readFile(glue, 'utf8'), { compilerOptions });
-  await writeFile(glue, outputText);
+async function shorten(glue) {
+  const { code } = await minify('akin_engine.js', await readFile(glue, 'utf8'), { module: true });
+  await writeFile(glue, `${code}\n`);
 }
 
 async function writeRecord() {

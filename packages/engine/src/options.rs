@@ -31,7 +31,7 @@ pub const EF_MAX: u32 = 4096;
 impl Options {
     /// The defaults for vectors of some dimensions.
     ///
-    /// `m` = 16, `ef_construction` = 128 and `ef_search` = 64 find 0.99 of the ten nearest of
+    /// `m` = 16, `ef_construction` = 100 and `ef_search` = 64 find 0.99 of the ten nearest of
     /// 20,000 clustered vectors of 384 dimensions, as much as a scan of their codes finds.
     ///
     /// 10,000 vectors are scanned in 0.2 ms (384 dimensions) to 0.4 ms (768) and walked in 0.03,
@@ -41,7 +41,7 @@ impl Options {
             dimensions,
             metric: Metric::Cosine,
             m: 16,
-            ef_construction: 128,
+            ef_construction: 100,
             ef_search: 64,
             exact_below: 10_000,
             seed: 0,

@@ -6,6 +6,7 @@
 //! a round overlap.
 
 use std::hint::black_box;
+use std::ops::Range;
 
 use super::pool::Key;
 use super::sieve::Sieve;
@@ -53,6 +54,9 @@ impl Graph {
     /// Not greedily, as in the paper: links of upper levels hardly lead from one cluster to another,
     /// and a walk with no other choice ends in a wrong one.
     ///
+    /// Nodes are compared by their heads alone where these say enough: whoever comes down somewhat
+    /// farther away walks on from there.
+    ///
     /// Returns the nearest nodes of the two levels passed last.
     #[inline(never)]
     pub(super) fn descend(
@@ -63,11 +67,12 @@ impl Graph {
         scratch: &mut Scratch,
     ) -> [Slot; 2] {
         scratch.pool.reset(KEPT_ABOVE, KEPT_ABOVE);
-        self.begin(records, entry.slot, Eligible::All, scratch);
+        let sieve = self.sieve.rough();
+        self.begin(records, entry.slot, Eligible::All, sieve, scratch);
         let mut way = [entry.slot; 2];
         for level in (level + 1..=entry.level).rev() {
             scratch.pool.expand_again();
-            self.walk(records, level, 1, Eligible::All, scratch);
+            self.walk(records, level, 1, Eligible::All, sieve, scratch);
             way = [way[1], scratch.nearest(way[1])];
         }
         scratch.visited.clear();
@@ -91,17 +96,24 @@ impl Graph {
         };
         scratch.pool.reset(ef, limit);
         let start = if level == 0 { self.original(records, start) } else { start };
-        self.begin(records, start, eligible, scratch);
-        self.walk(records, level, width(ef), eligible, scratch);
+        self.begin(records, start, eligible, self.sieve, scratch);
+        self.walk(records, level, width(ef), eligible, self.sieve, scratch);
         scratch.visited.clear();
     }
 
     /// Puts the first node into the pool.
-    fn begin(&self, records: &Records, start: Slot, eligible: Eligible<'_>, scratch: &mut Scratch) {
+    fn begin(
+        &self,
+        records: &Records,
+        start: Slot,
+        eligible: Eligible<'_>,
+        sieve: Sieve,
+        scratch: &mut Scratch,
+    ) {
         scratch.visited.mark(start);
         scratch.visited.remember(&[start.0]);
         scratch.gathered.put(start.0);
-        scratch.accept(records, eligible, self.sieve);
+        scratch.accept(records, eligible, sieve);
     }
 
     /// Expands the nodes of the pool, `width` at a time, until all have been.
@@ -112,6 +124,7 @@ impl Graph {
         level: usize,
         width: usize,
         eligible: Eligible<'_>,
+        sieve: Sieve,
         scratch: &mut Scratch,
     ) {
         let mut nodes = [Slot(0); WIDE];
@@ -121,7 +134,7 @@ impl Graph {
                 break;
             }
             self.gather(records, expanded, level, scratch);
-            scratch.accept(records, eligible, self.sieve);
+            scratch.accept(records, eligible, sieve);
         }
     }
 
@@ -154,30 +167,41 @@ impl Scratch {
         self.pool.keys().first().map_or(other, |key| key.slot())
     }
 
-    /// Computes the distances of the gathered nodes, as far as they may be below the threshold.
-    #[inline(never)]
-    fn measure(&mut self, records: &Records, threshold: Option<Key>, sieve: Sieve) {
-        let gathered = self.gathered.slots();
+    /// Computes the distances of some of the gathered nodes, as far as they may be below the
+    /// threshold, and hands out both.
+    #[inline(always)]
+    fn measure(
+        &mut self,
+        records: &Records,
+        range: Range<usize>,
+        threshold: Option<Key>,
+        sieve: Sieve,
+    ) -> (&[u32], &[f32]) {
+        let Self { query, gathered, sifted, distances, .. } = self;
+        let gathered = &gathered.slots()[range];
         self.evaluations += gathered.len() as u64;
         black_box(gathered.iter().fold(0, |sum, &slot| sum ^ records.touch_head(Slot(slot))));
-        let sifts = threshold.zip(sieve.strictness());
-        let slots = if let Some((threshold, strictness)) = sifts {
-            let limit = threshold.distance();
-            self.query.sift(records, gathered, limit, strictness, &mut self.sifted);
-            self.sifted.slots()
-        } else {
-            gathered
-        };
+        let limit = threshold.map_or(f32::INFINITY, Key::distance);
+        let strictness = sieve.strictness().filter(|_| threshold.is_some() || sieve.is_rough());
+        let mut slots = gathered;
+        if let Some(strictness) = strictness {
+            query.sift(records, gathered, limit, strictness, sifted);
+            slots = sifted.slots();
+            if sieve.is_rough() {
+                return (slots, sifted.estimates());
+            }
+        }
         if records.has_tails() {
             black_box(slots.iter().fold(0, |sum, &slot| sum ^ records.touch_tail(Slot(slot))));
         }
         self.completed += slots.len() as u64;
-        let distances = &mut self.distances[..slots.len()];
-        if sifts.is_some() {
-            self.query.complete(records, &self.sifted, distances);
+        let distances = &mut distances[..slots.len()];
+        if strictness.is_some() {
+            query.complete(records, sifted, distances);
         } else {
-            self.query.distances(records, slots, distances);
+            query.distances(records, slots, distances);
         }
+        (slots, distances)
     }
 
     /// Merges those of the gathered nodes into the pool that are near enough.
@@ -185,17 +209,25 @@ impl Scratch {
     /// Not inlined: a call a round costs nothing that can be measured, each copy 4 kB.
     #[inline(never)]
     pub(super) fn accept(&mut self, records: &Records, eligible: Eligible<'_>, sieve: Sieve) {
-        let threshold = self.pool.threshold();
-        self.measure(records, threshold, sieve);
-        let sifted = threshold.is_some() && sieve.strictness().is_some();
-        let slots = if sifted { self.sifted.slots() } else { self.gathered.slots() };
-        let threshold = threshold.unwrap_or(Key::FARTHEST);
-        let mut count = 0;
-        for (&slot, &distance) in slots.iter().zip(&self.distances) {
-            let key = Key::new(distance, Slot(slot), eligible.contains(Slot(slot)));
-            self.accepted[count] = key;
-            count += usize::from(key < threshold);
+        let mut accepted = std::mem::take(&mut self.accepted);
+        let gathered = self.gathered.slots().len();
+        let mut start = 0;
+        while start < gathered {
+            // Before the pool is full nothing can be sifted: no more is measured than fills it.
+            let threshold = self.pool.threshold();
+            let enough = gathered.min(start + self.pool.ef().max(1));
+            let end = if threshold.is_some() { gathered } else { enough };
+            let (slots, distances) = self.measure(records, start..end, threshold, sieve);
+            let threshold = threshold.unwrap_or(Key::FARTHEST);
+            let mut count = 0;
+            for (&slot, &distance) in slots.iter().zip(distances) {
+                let key = Key::new(distance, Slot(slot), eligible.contains(Slot(slot)));
+                accepted[count] = key;
+                count += usize::from(key < threshold);
+            }
+            self.pool.merge(&mut accepted[..count]);
+            start = end;
         }
-        self.pool.merge(&mut self.accepted[..count]);
+        self.accepted = accepted;
     }
 }

@@ -35,23 +35,37 @@ const STRICTEST: f32 = 40.0;
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Sieve {
     strictness: f32,
+    /// Whether what heads estimate is taken for the distance.
+    is_rough: bool,
 }
 
 impl Sieve {
     /// A sieve that was measured before; 0 is one that is switched off.
     pub fn new(strictness: f32) -> Self {
-        Self { strictness }
+        Self { strictness, is_rough: false }
     }
 
     /// The sieve of a snapshot, if it can be one.
     pub fn from_bits(bits: u32) -> Option<Self> {
         let strictness = f32::from_bits(bits);
-        (0.0..=STRICTEST).contains(&strictness).then_some(Self { strictness })
+        (0.0..=STRICTEST).contains(&strictness).then_some(Self::new(strictness))
     }
 
     /// The sieve as it is kept in snapshots.
     pub fn to_bits(self) -> u32 {
         self.strictness.to_bits()
+    }
+
+    /// The same for a search that only asks whereabouts the near ones are: what heads estimate is
+    /// taken for the distance. One that is switched off stays so.
+    pub fn rough(self) -> Self {
+        Self { is_rough: self.strictness > 0.0, ..self }
+    }
+
+    /// Whether what heads estimate is taken for the distance.
+    #[inline(always)]
+    pub fn is_rough(self) -> bool {
+        self.is_rough
     }
 
     /// What the squared distance of two heads is multiplied by; nothing when switched off.
@@ -85,11 +99,11 @@ impl Graph {
         for &slot in &samples {
             scratch.query.set_record(records, slot);
             self.search(records, SAMPLE_EF, Eligible::All, scratch);
-            let keys = scratch.pool.keys();
-            let Some(worst) = keys.last() else { continue };
-            for key in keys.iter().filter(|key| key.slot() != slot).take(NEAREST) {
-                let estimate = ratio * scratch.query.head_distance(records, key.slot());
-                if estimate > 0.0 {
+            let Scratch { query, pool, sifted, .. } = &mut *scratch;
+            let Some(worst) = pool.keys().last() else { continue };
+            for key in pool.keys().iter().filter(|key| key.slot() != slot).take(NEAREST) {
+                query.sift(records, &[key.slot().0], f32::INFINITY, ratio, sifted);
+                for &estimate in sifted.estimates().iter().filter(|&&estimate| estimate > 0.0) {
                     factors.push(Key::new(worst.distance() / estimate, slot, true));
                 }
             }

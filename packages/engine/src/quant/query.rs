@@ -35,6 +35,7 @@ pub struct Sifted {
     slots: Vec<u32>,
     /// The products of the heads, to be completed.
     products: Vec<i32>,
+    estimates: Vec<f32>,
     count: usize,
 }
 
@@ -42,13 +43,20 @@ impl Sifted {
     /// Room for `count` records.
     pub fn reserve(&mut self, count: usize) -> Result<()> {
         crate::error::grow(&mut self.slots, count + GROUP, 0)?;
-        crate::error::grow(&mut self.products, count + GROUP, 0)
+        crate::error::grow(&mut self.products, count + GROUP, 0)?;
+        crate::error::grow(&mut self.estimates, count + GROUP, 0.0)
     }
 
     /// The records kept, in the order in which they were given.
     #[inline(always)]
     pub fn slots(&self) -> &[u32] {
         &self.slots[..self.count]
+    }
+
+    /// What their heads make expect of their distances, times `strictness`.
+    #[inline(always)]
+    pub fn estimates(&self) -> &[f32] {
+        &self.estimates[..self.count]
     }
 }
 
@@ -166,25 +174,18 @@ impl Query {
             let norms = own_norm.plus(norm_factor.times(norm));
             let estimate = norms.minus(factor.times(scale).times(products.to_floats()));
             let kept = estimate.at_most(limit) & ((1 << slots.len()) - 1);
-            let mut lanes = [0; GROUP];
+            let (mut lanes, mut distances) = ([0; GROUP], [0.0; GROUP]);
             products.store(&mut lanes);
+            estimate.store(&mut distances);
             // Written always, kept by counting: no branch that cannot be foreseen.
             for lane in 0..GROUP {
                 sifted.slots[count] = group[lane].0;
                 sifted.products[count] = lanes[lane];
+                sifted.estimates[count] = distances[lane];
                 count += (kept >> lane & 1) as usize;
             }
         }
         sifted.count = count;
-    }
-
-    /// The squared distance of the heads alone, on the scale of a distance under cosine and l2.
-    pub fn head_distance(&self, records: &Records, slot: Slot) -> f32 {
-        let product =
-            dot(&self.codes[..self.head_codes], self.offsets[0], records.head_codes(slot));
-        let [scale, _, norm, _] = *records.factors(slot);
-        let half = if self.metric == Metric::Cosine { 0.5 } else { 1.0 };
-        half * (self.head_norm + norm) - (self.factor * scale) * product as f32
     }
 
     /// Completes the distances to what was kept: `distances[i]` belongs to `sifted.slots()[i]`.
