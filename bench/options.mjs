@@ -15,6 +15,7 @@ export const usage = `npm run bench [-- OPTIONS]
   --resume       takes finished sets of a run that broke off from bench/.cache
   --out FOLDER   where the report goes; default docs/benchmarks, and for runs of a part of
                  everything bench/.cache/report
+  --storage      what storing costs instead: inserts, opening, bytes, memory of tabs
   --report       writes the report of the last run again, without running anything
 `;
 
@@ -28,6 +29,7 @@ export function readOptions(args) {
       quick: { type: 'boolean', default: false },
       limit: { type: 'string' },
       resume: { type: 'boolean', default: false },
+      storage: { type: 'boolean', default: false },
       out: { type: 'string' },
       report: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -43,6 +45,7 @@ export function readOptions(args) {
     help: values.help,
     quick: values.quick,
     resume: values.resume,
+    storage: values.storage,
     reportOnly: values.report,
     partial,
     limit,

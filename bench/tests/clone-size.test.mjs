@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Buffer } from 'node:buffer';
+import { Blob, Buffer } from 'node:buffer';
 import { test } from 'node:test';
 import { serialize } from 'node:v8';
 import { cloneSize } from '../storage/clone-size.mjs';
