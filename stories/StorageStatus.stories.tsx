@@ -152,6 +152,7 @@ export const Evicted: Story = {
     onSolve.mockImplementation(() => void (loaded as StoryLoad).index.insert(notes(0, 12)));
     await userEvent.click(within(note).getByRole('button', { name: 'Add them again' }));
     await within(canvasElement).findByText('12 documents', {}, slowly);
+    await expect(note).toBeEmptyDOMElement();
   },
 };
 
@@ -180,7 +181,13 @@ export const Degraded: Story = {
   },
 };
 
-export const Dark: Story = { ...Evicted, globals: { theme: 'dark' } };
+export const Dark: Story = {
+  loaders: Evicted.loaders ?? [],
+  globals: { theme: 'dark' },
+  async play({ canvasElement }) {
+    await findProblem(canvasElement, 'Your documents were cleared');
+  },
+};
 
 export const DarkMayBeCleared: Story = {
   loaders: [() => load()],

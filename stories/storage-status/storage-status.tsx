@@ -23,7 +23,9 @@ export function StorageStatus({
   const [isDeclined, setDeclined] = useState(false);
   const title = useId();
 
-  const pressing = problem ?? (isDegraded ? 'degraded' : null);
+  // Once there are documents again, it is over.
+  const isRefilled = problem === 'evicted' && count > 0;
+  const pressing = (isRefilled ? null : problem) ?? (isDegraded ? 'degraded' : null);
   const figures = new Intl.NumberFormat(locale);
   const ask = async () => setDeclined(!(await persist()));
   const sentence = ephemeral
@@ -50,7 +52,8 @@ export function StorageStatus({
 
       <footer>
         <p>
-          <strong>{labels.documents(count, figures.format(count))}</strong> {sentence}
+          <strong>{labels.documents(count, figures.format(count))}</strong>
+          {sentence}
         </p>
         {persisted === false && !ephemeral && !isDeclined && (
           <button type="button" onClick={() => void ask()}>
