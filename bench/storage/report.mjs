@@ -108,7 +108,7 @@ function openings(indexes) {
 /** @param {any} report */
 function bytes({ indexes, cost }) {
   /** @param {string} label @param {number} count @param {any} disk */
-  const row = (label, count, { files, tables }) => {
+  const row = (label, count, { files, estimate, tables }) => {
     /** @param {number} sum */
     const each = (sum) => whole(sum / count);
     const { documents, vectors, operations, meta, blobs } = tables;
@@ -121,6 +121,7 @@ function bytes({ indexes, cost }) {
       each(blobs.bytes + blobs.blobBytes),
       each(all.reduce((sum, one) => sum + one.bytes + one.blobBytes, 0)),
       each(files),
+      each(estimate),
     ];
   };
   const rows = indexes.map((/** @type {any} */ { count, disk }) => row(whole(count), count, disk));
@@ -132,7 +133,16 @@ function bytes({ indexes, cost }) {
     'Rows as the structured clone gives them, before the browser compresses; snapshots as they are. The ' +
     "browser's files are measured after it was closed.\n\n" +
     table(
-      ['documents', 'document rows', 'vectors', 'log, meta', 'snapshots', 'sum', "browser's files"],
+      [
+        'documents',
+        'document rows',
+        'vectors',
+        'log, meta',
+        'snapshots',
+        'sum',
+        "browser's files",
+        'estimate()',
+      ],
       rows,
     )
   );
