@@ -5,6 +5,7 @@ import { root } from '../scripts/process.mjs';
 import { cacheFolder } from './cache.mjs';
 import { recipes } from './data/sets.mjs';
 import { peers } from './peers.mjs';
+import { storageParts } from './storage/run.mjs';
 
 export const usage = `npm run bench [-- OPTIONS]
 
@@ -16,6 +17,7 @@ export const usage = `npm run bench [-- OPTIONS]
   --out FOLDER   where the report goes; default docs/benchmarks, and for runs of a part of
                  everything bench/.cache/report
   --storage      what storing costs instead: inserts, opening, bytes, memory of tabs
+  --only PART    of that only this, in the last report: ${storageParts.join(', ')}
   --report       writes the report of the last run again, without running anything
 `;
 
@@ -30,6 +32,7 @@ export function readOptions(args) {
       limit: { type: 'string' },
       resume: { type: 'boolean', default: false },
       storage: { type: 'boolean', default: false },
+      only: { type: 'string' },
       out: { type: 'string' },
       report: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -39,6 +42,9 @@ export function readOptions(args) {
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1_000)) {
     throw new Error('--limit is a whole number from 1000.');
   }
+  if (values.only && !storageParts.some((part) => part === values.only)) {
+    throw new Error(`--only: there is no ${values.only}.`);
+  }
   const partial = Boolean(values.sets ?? values.peers ?? limit);
   const usual = partial ? join(cacheFolder, 'report') : join(root, 'docs', 'benchmarks');
   return {
@@ -46,6 +52,7 @@ export function readOptions(args) {
     quick: values.quick,
     resume: values.resume,
     storage: values.storage,
+    only: values.only,
     reportOnly: values.report,
     partial,
     limit,

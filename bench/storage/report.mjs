@@ -18,8 +18,7 @@ export async function writeStorageReport(report, folder) {
 
 /** @param {any} report */
 function markdown(report) {
-  const { machine } = report;
-  const changed = report.changed ? ', with changes that are not committed' : '';
+  const { machine, parts } = report;
   return [
     '# What storing costs',
     'Written by `npm run bench -- --storage`; do not edit. Every figure: [storage.json](storage.json). ' +
@@ -32,18 +31,15 @@ function markdown(report) {
           'Machine',
           `${machine.cpu}, ${machine.cores} cores${machine.virtual ? ', virtual' : ''}, ${machine.memoryGiB} GiB, ${machine.system}`,
         ],
-        [
-          'Date',
-          `${report.startedAt.slice(0, 16).replace('T', ' ')} UTC, ${Math.round(report.minutes)} minutes`,
-        ],
-        ['Commit', `\`${report.commit.slice(0, 12)}\`${changed}; engine \`${report.engine}\``],
-        ['Browser', `Chromium ${report.chromium}, headless, a profile on disk`],
+        ['Inserting', origin(parts.insert)],
+        ['Opening, bytes', origin(parts.indexes)],
+        ['Memory', origin(parts.tabs)],
       ],
     ),
     'The built package, its worker and IndexedDB, as an app has them. Documents are passages of the ' +
       "example's corpus, about 420 characters each, numbered so that none is there twice, with two fields of " +
       'metadata; vectors of 384 dimensions are clustered and made before. Where not said otherwise, a figure is the ' +
-      'median, with the lowest and the highest in brackets. The machine is shared: times vary, bytes do not.',
+      'median, with the lowest and the highest in brackets. A machine with more load than cores makes times longer, and strict and relaxed alike; bytes do not vary.',
     '## Inserting',
     inserts(report.insert),
     '## Opening',
@@ -57,6 +53,16 @@ function markdown(report) {
   ]
     .filter(Boolean)
     .join('\n\n');
+}
+
+/** When, of what, and how busy the machine was. @param {any} part */
+function origin({ startedAt, minutes, load, commit, changed, engine, chromium }) {
+  return [
+    `${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${Math.round(minutes)} minutes`,
+    `load average ${load[0]} to ${load[1]}`,
+    `commit \`${commit.slice(0, 12)}\`${changed ? ' with changes' : ''}, engine \`${engine}\``,
+    `Chromium ${chromium}, headless`,
+  ].join('; ');
 }
 
 /** @param {any[]} results */
