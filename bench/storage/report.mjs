@@ -59,7 +59,7 @@ function markdown(report) {
 function origin({ startedAt, minutes, load, commit, changed, engine, chromium }) {
   return [
     `${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${Math.round(minutes)} minutes`,
-    `load average ${load[0]} to ${load[1]}`,
+    load ? `load average ${load[0]} to ${load[1]}` : 'load not recorded',
     `commit \`${commit.slice(0, 12)}\`${changed ? ' with changes' : ''}, engine \`${engine}\``,
     `Chromium ${chromium}, headless`,
   ].join('; ');
