@@ -8,7 +8,9 @@ const preview: Preview = {
     layout: 'fullscreen',
     // A violation fails the story's test.
     a11y: { test: 'error' },
-    options: { storySort: { order: ['Start here', 'SemanticSearchBox', 'ChatMemory'] } },
+    options: {
+      storySort: { order: ['Start here', 'SemanticSearchBox', 'ChatMemory', 'useStorageStatus'] },
+    },
     viewport: {
       options: {
         phone: { name: 'Phone', styles: { width: '360px', height: '740px' } },

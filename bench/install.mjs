@@ -7,8 +7,8 @@ import { ensureChromium } from '../scripts/toolchain/chromium.mjs';
 import { pnpm } from '../scripts/toolchain/pnpm.mjs';
 import { benchFolder } from './cache.mjs';
 
-/** @param {(text: string) => void} log */
-export async function install(log) {
+/** @param {(text: string) => void} log @param {{ withPeers: boolean }} options */
+export async function install(log, { withPeers }) {
   /** @param {string} doing @param {string[]} args @param {string} [cwd] */
   const step = async (doing, args, cwd = root) => {
     log(doing);
@@ -18,11 +18,13 @@ export async function install(log) {
   };
   if (!isFullInstall()) removeExampleInstall();
   await step('Installing', ['install', '--frozen-lockfile']);
-  await step(
-    'Installing what Akin is compared with',
-    ['install', '--frozen-lockfile'],
-    benchFolder,
-  );
+  if (withPeers) {
+    await step(
+      'Installing what Akin is compared with',
+      ['install', '--frozen-lockfile'],
+      benchFolder,
+    );
+  }
   await step('Building the packages', [
     '-r',
     '--filter',

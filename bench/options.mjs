@@ -5,6 +5,7 @@ import { root } from '../scripts/process.mjs';
 import { cacheFolder } from './cache.mjs';
 import { recipes } from './data/sets.mjs';
 import { peers } from './peers.mjs';
+import { storageParts } from './storage/run.mjs';
 
 export const usage = `npm run bench [-- OPTIONS]
 
@@ -15,6 +16,8 @@ export const usage = `npm run bench [-- OPTIONS]
   --resume       takes finished sets of a run that broke off from bench/.cache
   --out FOLDER   where the report goes; default docs/benchmarks, and for runs of a part of
                  everything bench/.cache/report
+  --storage      what storing costs instead: inserts, opening, bytes, memory of tabs
+  --only PART    of that only this, in the last report: ${storageParts.join(', ')}
   --report       writes the report of the last run again, without running anything
 `;
 
@@ -28,6 +31,8 @@ export function readOptions(args) {
       quick: { type: 'boolean', default: false },
       limit: { type: 'string' },
       resume: { type: 'boolean', default: false },
+      storage: { type: 'boolean', default: false },
+      only: { type: 'string' },
       out: { type: 'string' },
       report: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -37,12 +42,17 @@ export function readOptions(args) {
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1_000)) {
     throw new Error('--limit is a whole number from 1000.');
   }
+  if (values.only && !storageParts.some((part) => part === values.only)) {
+    throw new Error(`--only: there is no ${values.only}.`);
+  }
   const partial = Boolean(values.sets ?? values.peers ?? limit);
   const usual = partial ? join(cacheFolder, 'report') : join(root, 'docs', 'benchmarks');
   return {
     help: values.help,
     quick: values.quick,
     resume: values.resume,
+    storage: values.storage,
+    only: values.only,
     reportOnly: values.report,
     partial,
     limit,

@@ -12,6 +12,8 @@ import { runSet } from './protocol/run-set.mjs';
 import { describeMachine } from './report/machine.mjs';
 import { gzipSizes } from './report/sizes.mjs';
 import { writeReport } from './report/write-report.mjs';
+import { writeStorageReport } from './storage/report.mjs';
+import { lastStorageRun, runStorage } from './storage/run.mjs';
 import { engineHash } from './version.mjs';
 
 const options = readOptions(process.argv.slice(2));
@@ -19,6 +21,13 @@ const lastRun = join(cacheFolder, 'last-run.json');
 
 if (options.help) {
   process.stdout.write(usage);
+} else if (options.storage) {
+  if (!options.reportOnly) {
+    await install(log, { withPeers: false });
+    await runStorage(options, log);
+  }
+  await writeStorageReport(JSON.parse(readFileSync(lastStorageRun, 'utf8')), options.out);
+  log(`The report is in ${options.out}`);
 } else if (options.reportOnly) {
   await writeReport(JSON.parse(readFileSync(lastRun, 'utf8')), options.out);
   process.stdout.write(`${options.out}\n`);
@@ -34,7 +43,7 @@ function log(text) {
 
 async function run() {
   const startedAt = new Date();
-  await install(log);
+  await install(log, { withPeers: true });
   /** @type {{ name: string, reason: string }[]} */
   const absent = [];
   const peers = [];

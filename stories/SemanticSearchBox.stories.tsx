@@ -13,7 +13,7 @@ import {
   type PassageMetadata,
   type StoryLoad,
 } from './support/story-index.ts';
-import { workerWithoutWebAssembly } from './support/old-browser.ts';
+import { workerWithoutWebAssembly } from './support/faulty-workers.ts';
 
 const suggestions = [
   'Which athlete paid for a clinic in the town of his birth?',

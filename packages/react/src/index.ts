@@ -1,6 +1,7 @@
 export { createVectorIndex, VectorIndexError, isVectorIndexError } from './core/index.ts';
 export type {
   DocumentId,
+  Durability,
   Embedder,
   EmbedderStatus,
   Embedding,

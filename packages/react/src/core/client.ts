@@ -23,6 +23,7 @@ import { createSupervisor } from './supervisor.ts';
 import type { SupervisorTiming } from './supervisor.ts';
 import type {
   DocumentReference,
+  Durability,
   IndexStatus,
   Metadata,
   SearchHit,
@@ -45,6 +46,7 @@ export interface ClientPorts {
 
 /** An index, and what its registry needs. */
 export interface VectorIndexClient<M extends Metadata = Metadata> extends VectorIndex<M> {
+  readonly durability: Durability;
   /** Something is asked of the worker, or documents are being inserted. */
   readonly isBusy: boolean;
   /** Stops the worker until the next call. */
@@ -55,7 +57,7 @@ export function createClient<M extends Metadata = Metadata>(
   options: VectorIndexOptions,
   ports: ClientPorts,
 ): VectorIndexClient<M> {
-  const { name, embedder, metric, storage, dimensions, hnsw } = checkOptions(options);
+  const { name, embedder, metric, storage, durability, dimensions, hnsw } = checkOptions(options);
   const { clock } = ports;
   let isClosed = false;
   let inserts = 0;
@@ -88,6 +90,7 @@ export function createClient<M extends Metadata = Metadata>(
     open: (isDegraded): OpenPayload => ({
       name,
       storage,
+      durability,
       dimensions,
       metric,
       embedderId: embedder?.id ?? null,
@@ -180,6 +183,7 @@ export function createClient<M extends Metadata = Metadata>(
     embedder,
     dimensions,
     metric,
+    durability,
     status: { get: () => status.get(), subscribe: (listener) => status.subscribe(listener) },
 
     async ready() {
@@ -331,11 +335,18 @@ const CLEARED: Pick<IndexStatus, 'documentCount' | 'unindexedCount' | 'memoryByt
 /** Options with their defaults, or the reason why they cannot be. */
 export function checkOptions(options: VectorIndexOptions) {
   const { name, embedder, metric = 'cosine', storage = 'indexeddb', hnsw = {} } = options;
+  const { durability = 'strict' } = options;
   if (typeof name !== 'string' || name === '') {
     throw invalidInput('The index has no name.', 'Pass `name`: it names the database.');
   }
   if (!['cosine', 'dot', 'l2'].includes(metric)) {
     throw invalidInput(`There is no metric "${String(metric)}".`, 'Use "cosine", "dot" or "l2".');
+  }
+  if (!['strict', 'relaxed'].includes(durability)) {
+    throw invalidInput(
+      `There is no durability "${String(durability)}".`,
+      'Use "strict" or "relaxed".',
+    );
   }
   const dimensions = options.dimensions ?? embedder?.dimensions;
   if (dimensions === undefined) {
@@ -354,5 +365,5 @@ export function checkOptions(options: VectorIndexOptions) {
       'Leave `dimensions` out: the embedder knows.',
     );
   }
-  return { name, embedder, metric, storage, dimensions, hnsw };
+  return { name, embedder, metric, storage, durability, dimensions, hnsw };
 }

@@ -5,6 +5,7 @@ export { acquireVectorIndex, retainVectorIndex } from './registry.ts';
 export { initialIndexStatus } from './status.ts';
 export type {
   DocumentId,
+  Durability,
   EmbedOptions,
   Embedder,
   EmbedderStatus,

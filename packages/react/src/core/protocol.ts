@@ -1,6 +1,7 @@
 import type { WireError } from './errors.ts';
 import type {
   DocumentId,
+  Durability,
   HealthReport,
   HnswOptions,
   InsertResult,
@@ -19,6 +20,7 @@ export const PROTOCOL_VERSION = 1;
 export interface OpenPayload {
   readonly name: string;
   readonly storage: 'indexeddb' | 'memory';
+  readonly durability: Durability;
   readonly dimensions: number;
   readonly metric: Metric;
   readonly embedderId: string | null;

@@ -81,7 +81,7 @@ export function createRegistry(
 
 /** One name is one database, so a second opinion of what it holds is a mistake. */
 function checkSame(client: VectorIndexClient, options: VectorIndexOptions): void {
-  const { dimensions, metric, embedder, storage } = checkOptions(options);
+  const { dimensions, metric, embedder, storage, durability } = checkOptions(options);
   const taken = (what: string) =>
     `An index named "${client.name}" is in use already, with another ${what}.`;
   if (embedder?.id !== client.embedder?.id) {
@@ -103,6 +103,9 @@ function checkSame(client: VectorIndexClient, options: VectorIndexOptions): void
       taken(metric === client.metric ? 'storage' : 'metric'),
       'Use the same options for one name, or another name.',
     );
+  }
+  if (durability !== client.durability) {
+    throw invalidInput(taken('durability'), 'Use the same for one name, or another name.');
   }
 }
 

@@ -277,6 +277,16 @@ export interface HnswOptions {
   readonly efSearch?: number | undefined;
 }
 
+/**
+ * When an insert or a removal counts as stored.
+ *
+ * - `strict`: once the browser says that it is on the disk
+ * - `relaxed`: once the operating system has it. Faster for many small inserts. A tab, a worker or a
+ *   browser that is killed loses nothing; a power cut or a crash of the operating system may take the
+ *   last acknowledged operations with it, newest first, so that nothing is missing in between.
+ */
+export type Durability = 'strict' | 'relaxed';
+
 export interface VectorIndexOptions {
   /** Names the database. One index a name and origin. */
   readonly name: string;
@@ -289,6 +299,8 @@ export interface VectorIndexOptions {
   readonly hnsw?: HnswOptions | undefined;
   /** Default `indexeddb`. */
   readonly storage?: 'indexeddb' | 'memory' | undefined;
+  /** Default `strict`. `purge` and what maintains the index are strict with either. */
+  readonly durability?: Durability | undefined;
   /** Where the engine's WASM is, if the bundler cannot find it. */
   readonly wasmUrl?: string | URL | undefined;
   /** Starts the index worker, if the bundler cannot find it. */

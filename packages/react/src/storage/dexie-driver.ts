@@ -1,6 +1,7 @@
 import { Dexie } from 'dexie';
-import type { Collection, Table, Transaction } from 'dexie';
+import type { Collection, DBCore, Table, Transaction } from 'dexie';
 import { VectorIndexError } from '../core/errors.ts';
+import type { Durability } from '../core/types.ts';
 import type { Key, KeyRange, StorageDriver, StorageTransaction } from './driver.ts';
 import { PRIMARY_KEYS } from './schema.ts';
 import type { OperationRow, TableName, Tables } from './schema.ts';
@@ -29,6 +30,7 @@ export function createDexieDriver(indexName: string): StorageDriver {
       // Acknowledged means on disk.
       chromeTransactionDurability: 'strict',
     });
+    fresh.use({ stack: 'dbcore', name: 'durability', create: withDurability });
     fresh.version(1).stores({
       meta: PRIMARY_KEYS.meta,
       documents: `[${PRIMARY_KEYS.documents.join('+')}]`,
@@ -68,15 +70,17 @@ export function createDexieDriver(indexName: string): StorageDriver {
         throw storageError(error);
       }
     },
-    async transaction(mode, tables, body) {
+    async transaction(mode, tables, body, durability = 'strict') {
       if (!db) throw storageError({ name: 'DatabaseClosedError' });
       const current = db;
       try {
         // Resolves on the transaction's `complete` event, never before.
-        return await current.transaction(
-          mode === 'readwrite' ? 'rw' : 'r',
-          [...tables],
-          async (tx) => body(createTransaction(tx)),
+        return await zones.newPSD(
+          () =>
+            current.transaction(mode === 'readwrite' ? 'rw' : 'r', [...tables], async (tx) =>
+              body(createTransaction(tx)),
+            ),
+          { durability },
         );
       } catch (error) {
         throw storageError(error);
@@ -99,6 +103,24 @@ export function createDexieDriver(indexName: string): StorageDriver {
     onLost(listener) {
       lost = listener;
     },
+  };
+}
+
+/**
+ * Dexie's zones, which its types leave out: what runs in one sees its properties, however much
+ * later. Dexie has one durability for all of a database's transactions.
+ */
+const zones = Dexie.Promise as unknown as {
+  readonly PSD: { readonly durability?: Durability };
+  newPSD<T>(run: () => T, properties: { readonly durability: Durability }): T;
+};
+
+/** Transactions as durable as their zone says. */
+function withDurability(core: DBCore): DBCore {
+  return {
+    ...core,
+    transaction: (stores, mode, options) =>
+      core.transaction(stores, mode, { ...options, durability: zones.PSD.durability ?? 'strict' }),
   };
 }
 

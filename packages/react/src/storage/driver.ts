@@ -1,4 +1,5 @@
 import type { VectorIndexError } from '../core/errors.ts';
+import type { Durability } from '../core/types.ts';
 import type { OperationRow, TableName, Tables } from './schema.ts';
 
 export type Key = string | number | readonly [string, string];
@@ -40,6 +41,8 @@ export interface StorageDriver {
     mode: 'readonly' | 'readwrite',
     tables: readonly TableName[],
     body: (transaction: StorageTransaction) => Promise<T>,
+    /** Of what a `readwrite` transaction writes. Default `strict`. */
+    durability?: Durability,
   ): Promise<T>;
   close(): void;
   /** Deletes everything. Works whether open or not. */

@@ -1,5 +1,5 @@
 import { VectorIndexError } from '../core/errors.ts';
-import type { HnswOptions, Metadata, Metric } from '../core/types.ts';
+import type { Durability, HnswOptions, Metadata, Metric } from '../core/types.ts';
 import { sameCanonical } from './canonical.ts';
 import {
   commitPut,
@@ -91,7 +91,11 @@ export interface Store {
   list(namespace: string, limit: number, after: string | undefined): Promise<DocumentRow[]>;
 }
 
-export function createStore(driver: StorageDriver): Store {
+export function createStore(
+  driver: StorageDriver,
+  /** Of operations. What describes the index is always strict. */
+  durability: Durability = 'strict',
+): Store {
   return {
     async open(wanted, birthId) {
       const opened = await driver.transaction('readwrite', ['meta'], (tx) => openIndex(tx, wanted));
@@ -135,10 +139,11 @@ export function createStore(driver: StorageDriver): Store {
         return documents.map((document, position) => planDocument(document, rows[position]));
       }),
 
-    put: (operation) => driver.transaction('readwrite', WRITTEN, (tx) => commitPut(tx, operation)),
+    put: (operation) =>
+      driver.transaction('readwrite', WRITTEN, (tx) => commitPut(tx, operation), durability),
 
     remove: (operation) =>
-      driver.transaction('readwrite', WRITTEN, (tx) => commitRemove(tx, operation)),
+      driver.transaction('readwrite', WRITTEN, (tx) => commitRemove(tx, operation), durability),
 
     documents: (keys) =>
       driver.transaction('readonly', ['documents'], async (tx) =>

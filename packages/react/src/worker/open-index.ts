@@ -52,7 +52,7 @@ export async function openIndex(
   engine: Engine | null,
   driver: StorageDriver,
 ): Promise<OpenIndex> {
-  const store = createStore(driver);
+  const store = createStore(driver, description.durability);
   const snapshots = createSnapshotStore(driver);
   let loaded = await load({ description, engine, store, snapshots });
   let { base } = loaded;

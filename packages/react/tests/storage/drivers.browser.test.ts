@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { createDexieDriver, databaseName } from '../../src/storage/dexie-driver.ts';
 import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
 import type { VectorIndexError } from '../../src/core/errors.ts';
+import type { Durability } from '../../src/core/types.ts';
+import type { TableName } from '../../src/storage/schema.ts';
 import { describeDriver } from './driver-contract.ts';
 import { describeStore } from './store-contract.ts';
 
@@ -13,20 +15,32 @@ describeDriver('Dexie driver', create);
 describeDriver('memory driver', createMemoryDriver);
 describeStore('store on IndexedDB', create);
 
-test('acknowledged writes are strict', async () => {
-  const durabilities: string[] = [];
+test('writes are strict unless they are asked to be relaxed, however they overlap', async () => {
+  const seen: string[] = [];
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
   const original = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (...args) {
     const transaction = original.apply(this, args);
-    if (transaction.mode === 'readwrite') durabilities.push(transaction.durability);
+    if (transaction.mode === 'readwrite') {
+      seen.push(`${[...transaction.objectStoreNames].join()} ${transaction.durability}`);
+    }
     return transaction;
   };
   const driver = create();
+  const write = (table: TableName, durability?: Durability) =>
+    driver.transaction('readwrite', [table], (tx) => tx.put(table, []), durability);
   try {
     await driver.open();
-    await driver.transaction('readwrite', ['meta'], (tx) => tx.put('meta', []));
-    expect(durabilities).toEqual(['strict']);
+    await write('meta');
+    await write('meta', 'relaxed');
+    await Promise.all([write('vectors', 'relaxed'), write('blobs'), write('documents', 'strict')]);
+    expect(seen).toEqual([
+      'meta strict',
+      'meta relaxed',
+      'vectors relaxed',
+      'blobs strict',
+      'documents strict',
+    ]);
   } finally {
     IDBDatabase.prototype.transaction = original;
     await driver.destroy();

@@ -15,6 +15,7 @@ import { DIMENSIONS } from './workload.ts';
 export const description: OpenPayload = {
   name: 'simulated',
   storage: 'indexeddb',
+  durability: 'strict',
   dimensions: DIMENSIONS,
   metric: 'l2',
   embedderId: 'e',
