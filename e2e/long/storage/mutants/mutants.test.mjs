@@ -1,0 +1,63 @@
+/** Do the suites notice bugs? Each is put into a copy of the sources, and the suites must fail there. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { mutants } from './mutants.mjs';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+// Not below node_modules, whose files are taken for finished JavaScript.
+const copy = join(root, 'target', 'mutants');
+
+before(() => {
+  rmSync(copy, { recursive: true, force: true });
+  mkdirSync(join(copy, 'packages', 'react'), { recursive: true });
+  for (const name of ['src', 'tests', 'package.json', 'tsconfig.json']) {
+    cpSync(join(root, 'packages/react', name), join(copy, 'packages/react', name), {
+      recursive: true,
+    });
+  }
+  symlinkSync(join(root, 'packages/react/node_modules'), join(copy, 'packages/react/node_modules'));
+  symlinkSync(join(root, 'packages/engine'), join(copy, 'packages/engine'));
+  cpSync(join(root, 'tsconfig.base.json'), join(copy, 'tsconfig.base.json'));
+  writeFileSync(
+    join(copy, 'vitest.config.ts'),
+    `export default { test: { environment: 'node', include: ['packages/react/tests/storage/**/*.test.ts'], exclude: ['**/*.browser.test.ts'] } };\n`,
+  );
+});
+after(() => rmSync(copy, { recursive: true, force: true }));
+
+/** Runs the suites on the copy. */
+function suitesPass() {
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [vitest, 'run', '--root', copy, '--bail', '1'],
+    { encoding: 'utf8', timeout: 300_000, env: { ...process.env, NO_COLOR: '1' } },
+  );
+  const output = stdout + stderr;
+  // Something must have been run, and failed or passed as a test.
+  assert.match(output, /Tests .*\d+ (passed|failed)/, output.slice(-2_000));
+  return status === 0;
+}
+
+test('the sources as they are', () => assert.ok(suitesPass()));
+
+for (const { name, file, from, to } of mutants) {
+  test(name, () => {
+    const path = join(copy, file);
+    const source = readFileSync(path, 'utf8');
+    assert.equal(source.split(from).length, 2, `${file} has the place once`);
+    writeFileSync(
+      path,
+      source.replace(from, () => to),
+    );
+    try {
+      assert.equal(suitesPass(), false, 'the suites notice it');
+    } finally {
+      writeFileSync(path, source);
+    }
+  });
+}
