@@ -25,6 +25,24 @@ export const mutants = [
       }),`,
   },
   {
+    name: 'a write is durable only once the system pleases',
+    file: `${storage}/dexie-driver.ts`,
+    from: `chromeTransactionDurability: 'strict',`,
+    to: `chromeTransactionDurability: 'relaxed',`,
+  },
+  {
+    name: 'removals are not logged',
+    file: `${storage}/commit.ts`,
+    from: `await tx.put('operations', [seal<OperationRow>(operation)]);`,
+    to: `if (operation.kind === 'put') await tx.put('operations', [seal<OperationRow>(operation)]);`,
+  },
+  {
+    name: 'a snapshot is published without being read back',
+    file: `${worker}/take-snapshot.ts`,
+    from: 'if (read && sameBytes(read, bytes)) return blob;',
+    to: 'if (read && !Number.isNaN(sameBytes(read, bytes))) return blob;',
+  },
+  {
     name: 'checksums are not compared',
     file: `${storage}/schema.ts`,
     from: 'return checksumOf(row) === row.checksum;',
