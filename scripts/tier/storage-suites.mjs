@@ -62,7 +62,9 @@ export const storageSuites = [
       needs: ['build'],
       alone: true,
       verbose: true,
-      run: (work) => work.nodeTest(filesIn(`${folder}/mutants`, '.test.mjs')),
+      // The simulations once for each bug.
+      run: (work) =>
+        work.nodeTest(filesIn(`${folder}/mutants`, '.test.mjs'), { timeoutMs: 2_400_000 }),
     },
   },
   realBrowser('kills', { timeoutMs: 600_000 + kills * killMs }),

@@ -38,7 +38,7 @@ function firstFailure() {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [vitest, 'run', '--root', copy, '--bail', '1'],
-    { encoding: 'utf8', timeout: 300_000, env: { ...process.env, NO_COLOR: '1' } },
+    { encoding: 'utf8', timeout: 900_000, env: { ...process.env, NO_COLOR: '1' } },
   );
   const output = stdout + stderr;
   // A copy that cannot even be loaded would fail too, and tell nothing.

@@ -10,7 +10,7 @@ const DATABASE_VERSION = 2;
 /** Dexie counts in tens, and adds one where it finds stores missing and makes them. */
 const NEWER_VERSION = (DATABASE_VERSION + 1) * 10;
 /** How long another tab may keep an old connection open before that is an error. */
-const BLOCKED_MS = 4_000;
+const BLOCKED_MS = 3_000;
 
 /** One database an index. */
 export function databaseName(indexName: string): string {
