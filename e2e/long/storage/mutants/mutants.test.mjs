@@ -1,10 +1,10 @@
 /** Do the suites notice bugs? Each is put into a copy of the sources, and the suites must fail there. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { run } from '../../../../scripts/process.mjs';
 import { mutants } from './mutants.mjs';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -31,16 +31,18 @@ after(() => rmSync(copy, { recursive: true, force: true }));
 
 /**
  * Runs the suites on the copy.
- * @returns {string | null} the test that failed, or `null` when all have passed
+ * @returns {Promise<string | null>} the test that failed, or `null` when all have passed
  */
-function firstFailure() {
+async function firstFailure() {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [vitest, 'run', '--root', copy, '--bail', '1'],
-    { encoding: 'utf8', timeout: 900_000, env: { ...process.env, NO_COLOR: '1' } },
-  );
-  const output = stdout + stderr;
+  let output = '';
+  const status = await run(process.execPath, [vitest, 'run', '--root', copy, '--bail', '1'], {
+    env: { NO_COLOR: '1', AKIN_SEED: undefined, AKIN_LONG: undefined },
+    timeoutMs: 900_000,
+    onOutput(text) {
+      output += text;
+    },
+  });
   // A copy that cannot even be loaded would fail too, and tell nothing.
   assert.match(output, /Tests .*\d+ (passed|failed)/, output.slice(-2_000));
   if (status === 0) return null;
@@ -49,10 +51,10 @@ function firstFailure() {
   return failed;
 }
 
-test('the sources as they are', () => assert.equal(firstFailure(), null));
+test('the sources as they are', async () => assert.equal(await firstFailure(), null));
 
 for (const { name, file, from, to } of mutants) {
-  test(name, (t) => {
+  test(name, async (t) => {
     const path = join(copy, file);
     const source = readFileSync(path, 'utf8');
     // Moved or reworded code must not make a mutant pass unseen.
@@ -62,7 +64,7 @@ for (const { name, file, from, to } of mutants) {
       source.replace(from, () => to),
     );
     try {
-      const failure = firstFailure();
+      const failure = await firstFailure();
       assert.ok(failure, 'the suites notice it');
       t.diagnostic(failure);
     } finally {
