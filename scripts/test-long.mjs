@@ -7,6 +7,7 @@ import { answer } from './process.mjs';
 import { engineSuites } from './tier/engine-suites.mjs';
 import { build, chromium, examples, install } from './tier/preparation.mjs';
 import { finish, runSteps, select } from './tier/run-steps.mjs';
+import { storageSuites } from './tier/storage-suites.mjs';
 import { findRust } from './tier/rust-steps.mjs';
 import { Skip, filesIn } from './tier/step.mjs';
 import { ensureBrowser } from './toolchain/browsers.mjs';
@@ -68,7 +69,7 @@ function valueOf(flag) {
   return at > 0 ? (process.argv[at + 1] ?? '') : undefined;
 }
 
-const suites = [...engineSuites, ...paths];
+const suites = [...engineSuites, ...storageSuites, ...paths];
 const steps = [...preparation, ...suites.map(({ step }) => step)];
 const since = valueOf('--since');
 const changed = since === undefined ? undefined : changedSince(since);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { engines, launch, serve } from './index.mjs';
 
-/* global document, indexedDB, innerHeight, innerWidth, matchMedia */
+/* global document, indexedDB, innerHeight, innerWidth, matchMedia, setInterval, window */
 
 const html = `<!doctype html><meta charset="utf-8"><title>Driver</title>
 <link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">
@@ -35,6 +35,7 @@ function stored(/** @type {string | null} */ value) {
       const transaction = open.result.transaction('kept', 'readwrite', { durability: 'strict' });
       const store = transaction.objectStore('kept');
       const request = value === null ? store.get('key') : store.put(value, 'key');
+      transaction.onabort = () => reject(transaction.error);
       transaction.oncomplete = () => {
         open.result.close();
         resolve(request.result);
@@ -129,6 +130,15 @@ for (const engine of engines) {
       assert.equal(await browser.page.evaluate(stored, null), 'kept');
     });
 
+    test('loses a killed browser, and nothing that it had stored', async () => {
+      await browser.page.evaluate(stored, 'before the kill');
+      await browser.kill();
+      await assert.rejects(browser.page.evaluate(() => 1));
+      browser = await open();
+      await browser.page.goto(server.url);
+      assert.equal(await browser.page.evaluate(stored, null), 'before the kill');
+    });
+
     test('sends the headers, tells the requests, cuts and restores', async () => {
       const { page } = browser;
       const isolated = () => /** @type {any} */ (globalThis).crossOriginIsolated;
@@ -151,5 +161,48 @@ for (const engine of engines) {
       assert.equal(await page.evaluate(reachable, server.url), true);
       assert.ok(browser.requests.every(({ url }) => url.startsWith(server.url)));
     });
+
+    if (engine === 'chromium') {
+      test('crashes a tab, and takes its room away', async () => {
+        const tab = await browser.newTab();
+        await tab.goto(server.url);
+        await tab.crash();
+        await assert.rejects(tab.evaluate(() => 1));
+
+        const site = server.url.replace('127.0.0.1', 'small.localhost');
+        await browser.setQuota(site, 1_000);
+        await browser.page.goto(site);
+        await assert.rejects(browser.page.evaluate(stored, 'x'.repeat(100_000)));
+        await browser.setQuota(site, null);
+        await browser.page.evaluate(stored, 'x'.repeat(100_000));
+        await browser.page.goto(server.url);
+        await assert.rejects(browser.page.freeze(true), /freezable/);
+      });
+
+      test('freezes a tab, and thaws it', async () => {
+        const profile = join(folder, 'freezable');
+        const freezable = await launch({ engine, profile, freezable: true });
+        try {
+          const { page } = freezable;
+          await page.goto(server.url);
+          await page.evaluate(() => {
+            const seen = Object.assign(window, { ticks: 0, events: /** @type {string[]} */ ([]) });
+            setInterval(() => seen.ticks++, 20);
+            for (const name of ['freeze', 'resume']) {
+              document.addEventListener(name, () => seen.events.push(`${name} ${seen.ticks}`));
+            }
+          });
+          await page.freeze(true);
+          await new Promise((resolve) => setTimeout(resolve, 500));
+          await page.freeze(false);
+          const events = await page.evaluate(() => /** @type {any} */ (window).events);
+          const [frozen, thawed] = events.map((/** @type {string} */ event) => event.split(' '));
+          assert.deepEqual([frozen[0], thawed[0]], ['freeze', 'resume']);
+          assert.equal(thawed[1], frozen[1], 'nothing runs meanwhile');
+        } finally {
+          await freezable.close();
+        }
+      });
+    }
   });
 }

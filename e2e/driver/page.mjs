@@ -20,6 +20,9 @@
  * @property {(viewport: Viewport) => Promise<void>} setViewport
  * @property {(path: string) => Promise<void>} screenshot a PNG
  * @property {() => Promise<void>} close this tab only
+ * @property {(frozen: boolean) => Promise<void>} freeze as a browser does to tabs in the background,
+ *   where the tab stays; only in browsers that were launched with `freezable`
+ * @property {() => Promise<void>} crash ends the tab's process; Chromium only
  *
  * @typedef {{ width: number, height: number }} Viewport
  *
@@ -32,6 +35,9 @@
  * @property {{ url: string, method: string }[]} requests what pages and workers asked the network
  *   for; empty in WebKitGTK, which does not tell
  * @property {string[]} errors what pages threw or wrote to console.error; likewise
+ * @property {(url: string, bytes: number | null) => Promise<void>} setQuota what the origin of the URL
+ *   may store; `null`: as usual. Chromium only
+ * @property {() => Promise<void>} kill ends all its processes at once, as a power cut would
  * @property {() => Promise<void>} close
  *
  * @typedef {'chromium' | 'firefox' | 'webkit'} Engine
@@ -41,6 +47,10 @@
  * @property {'light' | 'dark'} [colorScheme]
  * @property {Viewport} [viewport]
  * @property {boolean} [headed] shows Chromium and Firefox
+ * @property {boolean} [incognito] a private window, which forgets its profile; Chromium only
+ * @property {boolean} [freezable] tabs can be hidden and frozen; Chromium only, and with the viewport
+ *   and colours that it has
+ * @property {boolean} [blocksStorage] pages may not store anything; Chromium only
  * @property {string[]} [args] further flags for Chromium
  */
 

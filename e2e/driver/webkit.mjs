@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findWebKit } from '../../scripts/toolchain/browsers.mjs';
 import { openDisplay } from './display.mjs';
+import { killProfile } from './kill.mjs';
 import { defaultViewport, innerTextOf, poll } from './page.mjs';
 import { WebDriver, typed } from './webdriver.mjs';
 
@@ -42,6 +43,12 @@ export async function launchWebKit({ profile, colorScheme, viewport = defaultVie
     setOffline: () => Promise.reject(new Error('WebKitGTK cannot go offline: cut the server.')),
     requests: [],
     errors: [],
+    setQuota: () => Promise.reject(new Error('WebKitGTK has no command for that.')),
+    async kill() {
+      killProfile(resolve(profile));
+      await driver.close().catch(() => undefined);
+      close();
+    },
     async close() {
       await driver.close();
       close();
@@ -110,6 +117,8 @@ function pageOf(driver, window) {
     async close() {
       await send('DELETE', '/window');
     },
+    freeze: () => Promise.reject(new Error('WebKitGTK has no command for that.')),
+    crash: () => Promise.reject(new Error('WebKitGTK has no command for that.')),
   };
   return page;
 }

@@ -84,8 +84,9 @@ export class StepWork {
   /**
    * Runs projects of vitest.config.ts, as listed.
    * @param {string[]} args
+   * @param {{ env?: Record<string, string> }} [options]
    */
-  async vitest(args) {
+  async vitest(args, { env = {} } = {}) {
     await this.#counted('vitest.json', vitestCounts, (report) =>
       pnpm(
         [
@@ -97,7 +98,7 @@ export class StepWork {
           '--reporter=json',
           `--outputFile.json=${report}`,
         ],
-        this.#with({}),
+        this.#with({ env }),
       ),
     );
   }

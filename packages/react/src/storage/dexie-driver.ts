@@ -8,8 +8,10 @@ import type { OperationRow, TableName, Tables } from './schema.ts';
 import { storageError } from './storage-errors.ts';
 
 const DATABASE_VERSION = 2;
+/** Dexie counts in tens, and adds one where it finds stores missing and makes them. */
+const NEWER_VERSION = (DATABASE_VERSION + 1) * 10;
 /** How long another tab may keep an old connection open before that is an error. */
-const BLOCKED_MS = 4_000;
+const BLOCKED_MS = 3_000;
 
 /** One database an index. */
 export function databaseName(indexName: string): string {
@@ -59,10 +61,10 @@ export function createDexieDriver(indexName: string): StorageDriver {
       const fresh = connect();
       db = fresh;
       try {
+        // Dexie opens what a newer version made without a word, and would change it to its liking.
+        refuseNewer(await storedVersion(databaseName(indexName)));
         await unlessBlocked(fresh, fresh.open());
-        // Dexie opens what a newer version made without a word. It counts in tens.
-        if (fresh.backendDB().version > DATABASE_VERSION * 10)
-          throw storageError({ name: 'VersionError' });
+        refuseNewer(fresh.backendDB().version);
         isOpened = true;
       } catch (error) {
         if (db === fresh) db = null;
@@ -157,6 +159,20 @@ function within<Row>(table: Table<Row, Key>, range: KeyRange): Collection<Row, K
   }
   if (lower !== undefined) return above === undefined ? key.aboveOrEqual(lower) : key.above(lower);
   return below === undefined ? table.toCollection() : key.below(below);
+}
+
+/** Of a database that is there, without opening it; `undefined` where that cannot be told. */
+async function storedVersion(name: string): Promise<number | undefined> {
+  // Absent in Firefox before 126, and refused where nothing may be stored: opening tells the rest.
+  const { indexedDB: factory } = globalThis as { indexedDB?: Partial<IDBFactory> };
+  const databases = await Promise.resolve(factory?.databases?.()).catch(() => undefined);
+  return databases?.find((found) => found.name === name)?.version;
+}
+
+function refuseNewer(version: number | undefined): void {
+  if (version !== undefined && version >= NEWER_VERSION) {
+    throw storageError({ name: 'VersionError' });
+  }
 }
 
 function ignore(): void {

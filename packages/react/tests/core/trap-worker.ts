@@ -12,17 +12,25 @@ import { createService } from '../../src/worker/service.ts';
 
 export type Trap = 'unreachable' | 'loop' | 'out-of-memory';
 
-/** (module (func (export "unreachable") unreachable) (func (export "loop") (loop (br 0)))) */
+/**
+ * (module
+ *   (memory 1 1)
+ *   (func (export "unreachable") unreachable)
+ *   (func (export "loop") (loop (br 0)))
+ *   (func (export "out-of-memory")
+ *     (drop (memory.grow (i32.const 1000)))
+ *     (i32.store (i32.const 65536) (i32.const 0))))
+ */
 const FAILURES = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 3, 2, 0, 0, 7, 22, 2, 11, 117, 110, 114, 101,
-  97, 99, 104, 97, 98, 108, 101, 0, 0, 4, 108, 111, 111, 112, 0, 1, 10, 13, 2, 3, 0, 0, 11, 7, 0, 3,
-  64, 12, 0, 11, 11,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 4, 3, 0, 0, 0, 5, 4, 1, 1, 1, 1, 7, 38, 3, 11,
+  117, 110, 114, 101, 97, 99, 104, 97, 98, 108, 101, 0, 0, 4, 108, 111, 111, 112, 0, 1, 13, 111,
+  117, 116, 45, 111, 102, 45, 109, 101, 109, 111, 114, 121, 0, 2, 10, 31, 3, 3, 0, 0, 11, 7, 0, 3,
+  64, 12, 0, 11, 11, 17, 0, 65, 232, 7, 64, 0, 26, 65, 128, 128, 4, 65, 0, 54, 2, 0, 11,
 ]);
 
 let armed: Trap | null = null;
 
 function fail(trap: Trap): void {
-  if (trap === 'out-of-memory') throw new WebAssembly.RuntimeError('memory access out of bounds');
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(FAILURES));
   (exports[trap] as () => void)();
 }

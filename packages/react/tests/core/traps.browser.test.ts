@@ -68,7 +68,10 @@ test(`${TRAPS} failures of the engine`, async () => {
   expect(index.status.get()).toMatchObject({ state: 'ready', degraded: false });
   seconds.sort((a, b) => a - b);
   const median = seconds[seconds.length >> 1] ?? NaN;
+  // About a second on a quiet machine, modules from a development server included; the bound is for
+  // busy ones.
+  expect(median).toBeLessThan(5);
   console.info(
     `${seconds.length} new workers, ready after ${median.toFixed(2)} s, ${seconds.at(-1)?.toFixed(2)} s at most`,
   );
-}, 600_000);
+}, 1_500_000);

@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import { expect, test } from 'vitest';
 import { createDexieDriver } from '../../src/storage/dexie-driver.ts';
 import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
 import { describeDriver } from './driver-contract.ts';
@@ -11,3 +12,22 @@ describeDriver('memory driver', createMemoryDriver);
 describeDriver('Dexie driver on fake-indexeddb', createFake);
 describeStore('store in memory', createMemoryDriver);
 describeStore('store on fake-indexeddb', createFake);
+
+test('every write asks for strictness', async () => {
+  const asked: (string | undefined)[] = [];
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
+  const original = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (names, mode, options) {
+    if (mode === 'readwrite') asked.push(options?.durability);
+    return original.call(this, names, mode, options);
+  };
+  const driver = createFake();
+  try {
+    await driver.open();
+    await driver.transaction('readwrite', ['meta'], (tx) => tx.put('meta', []));
+    expect(asked).toEqual(['strict']);
+  } finally {
+    IDBDatabase.prototype.transaction = original;
+    await driver.destroy();
+  }
+});

@@ -36,8 +36,10 @@ describe('a fault at every step of a workload', () => {
   });
 });
 
-test('a fault somewhere in long workloads', async () => {
-  for (const seed of seeds(isLong ? 400 : 20).map((number) => 1_000 + number)) {
+const long = seeds(isLong ? 400 : 20);
+
+test(`a fault somewhere in long workloads, seeds ${long[0]} to ${long.at(-1)}`, async () => {
+  for (const seed of long.map((number) => 1_000 + number)) {
     const actions = createWorkload(seed, 80);
     const random = createRandom(seed * 31);
     const steps = await simulate(engine, actions, null).catch((error: unknown) => {

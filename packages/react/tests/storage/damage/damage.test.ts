@@ -12,9 +12,10 @@ import { createEdit, dumpRows } from './damage.ts';
  */
 const EDITS = process.env.AKIN_LONG === '1' ? 10_000 : 500;
 
-test(`${EDITS} random edits of stored rows`, async () => {
+const seed = Number(process.env.AKIN_SEED ?? 1);
+
+test(`${EDITS} random edits of stored rows, seed ${seed}`, async () => {
   const engine = await startNodeEngine();
-  const seed = Number(process.env.AKIN_SEED ?? 1);
   const random = createRandom(seed);
   const disk = createMemoryDriver();
   await makeIndex(engine, disk);
