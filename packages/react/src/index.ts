@@ -6,6 +6,7 @@ export type {
   Embedding,
   EmbedOptions,
   HnswOptions,
+  IndexEncryption,
   IndexState,
   IndexStatus,
   InsertOptions,

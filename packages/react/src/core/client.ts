@@ -7,6 +7,7 @@ import {
   checkTarget,
 } from './documents.ts';
 import { embedTexts } from './embed.ts';
+import { checkEncryption } from './encryption.ts';
 import { VectorIndexError, closedError, invalidInput } from './errors.ts';
 import { createFollowing } from './following.ts';
 import type { Following } from './following.ts';
@@ -23,6 +24,7 @@ import { createSupervisor } from './supervisor.ts';
 import type { SupervisorTiming } from './supervisor.ts';
 import type {
   DocumentReference,
+  IndexEncryption,
   IndexStatus,
   Metadata,
   SearchHit,
@@ -47,6 +49,8 @@ export interface ClientPorts {
 export interface VectorIndexClient<M extends Metadata = Metadata> extends VectorIndex<M> {
   /** Something is asked of the worker, or documents are being inserted. */
   readonly isBusy: boolean;
+  /** What it was given to open with. */
+  readonly encryption: IndexEncryption | null;
   /** Stops the worker until the next call. */
   suspend(): Promise<void>;
 }
@@ -55,7 +59,7 @@ export function createClient<M extends Metadata = Metadata>(
   options: VectorIndexOptions,
   ports: ClientPorts,
 ): VectorIndexClient<M> {
-  const { name, embedder, metric, storage, dimensions, hnsw } = checkOptions(options);
+  const { name, embedder, metric, storage, dimensions, hnsw, encryption } = checkOptions(options);
   const { clock } = ports;
   let isClosed = false;
   let inserts = 0;
@@ -94,6 +98,7 @@ export function createClient<M extends Metadata = Metadata>(
       hnsw,
       wasmUrl: ports.wasmUrl(),
       isDegraded,
+      encryption,
     }),
     onOpened({ figures, birthId, isEphemeral }, isDegraded) {
       const before = status.get();
@@ -310,6 +315,7 @@ export function createClient<M extends Metadata = Metadata>(
       }
     },
 
+    encryption,
     get isBusy() {
       return inserts > 0 || supervisor.isBusy;
     },
@@ -354,5 +360,6 @@ export function checkOptions(options: VectorIndexOptions) {
       'Leave `dimensions` out: the embedder knows.',
     );
   }
-  return { name, embedder, metric, storage, dimensions, hnsw };
+  const encryption = checkEncryption(options.encryption);
+  return { name, embedder, metric, storage, dimensions, hnsw, encryption };
 }

@@ -10,6 +10,7 @@ export type {
   EmbedderStatus,
   Embedding,
   HnswOptions,
+  IndexEncryption,
   IndexState,
   IndexStatus,
   InsertOptions,

@@ -3,6 +3,7 @@ import type {
   DocumentId,
   HealthReport,
   HnswOptions,
+  IndexEncryption,
   InsertResult,
   Metadata,
   Metric,
@@ -27,6 +28,8 @@ export interface OpenPayload {
   readonly wasmUrl: string;
   /** Without the engine, since it failed again and again: every vector is compared. */
   readonly isDegraded: boolean;
+  /** `null`: stored as it is. */
+  readonly encryption: IndexEncryption | null;
 }
 
 /** A document whose text may not need embedding. */

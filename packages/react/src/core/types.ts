@@ -277,6 +277,14 @@ export interface HnswOptions {
   readonly efSearch?: number | undefined;
 }
 
+/**
+ * What opens an encrypted index: a passphrase of its user, or a key that the app keeps. The key must be
+ * for AES-GCM with 256 bits, usable to encrypt and decrypt; it need not be extractable.
+ */
+export type IndexEncryption =
+  | { readonly passphrase: string; readonly key?: undefined }
+  | { readonly key: CryptoKey; readonly passphrase?: undefined };
+
 export interface VectorIndexOptions {
   /** Names the database. One index a name and origin. */
   readonly name: string;
@@ -289,6 +297,12 @@ export interface VectorIndexOptions {
   readonly hnsw?: HnswOptions | undefined;
   /** Default `indexeddb`. */
   readonly storage?: 'indexeddb' | 'memory' | undefined;
+  /**
+   * Encrypts what is stored: texts, ids, metadata, vectors and snapshots. Fixed when the index is made:
+   * later it opens with nothing else (`wrong-key`, `key-required`, `not-encrypted`). Who forgets the
+   * passphrase has lost the index. In memory, and for scripts of the page, nothing is encrypted.
+   */
+  readonly encryption?: IndexEncryption | undefined;
   /** Where the engine's WASM is, if the bundler cannot find it. */
   readonly wasmUrl?: string | URL | undefined;
   /** Starts the index worker, if the bundler cannot find it. */

@@ -14,6 +14,7 @@ import type {
   Reply,
 } from '../core/protocol.ts';
 import type { StorageDriver } from '../storage/driver.ts';
+import { createEncryptedDriver } from '../storage/encryption/encrypted-driver.ts';
 import { repairRows, verifyRows } from '../storage/health.ts';
 import type { DocumentKey } from '../storage/schema.ts';
 import { isRefusal } from '../storage/storage-errors.ts';
@@ -96,12 +97,12 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       : startEngineOnce(payload.wasmUrl);
     // Storage may fail first.
     engineStart.catch(() => undefined);
-    const { driver, isEphemeral } = await openDriver(payload);
+    const { driver, isEphemeral, healedKeys } = await openDriver(payload);
     try {
       const { index, healedRows } = await createStore(driver).open(payload, randomId());
       opened = await openIndex(payload, await engineStart, driver);
       birth = { birthId: index.birthId, isEphemeral };
-      healed = healedRows;
+      healed = healedRows + healedKeys;
     } catch (error) {
       driver.close();
       throw error;
@@ -146,21 +147,26 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
 
   /** The database, or memory where the browser refuses to store anything. */
   const openDriver = async (payload: OpenPayload) => {
-    const driver = ports.createDriver(payload);
+    const { name, storage, encryption } = payload;
+    const plain = ports.createDriver(payload);
+    // What is in memory only is not at rest.
+    const encrypted =
+      encryption && storage === 'indexeddb' ? createEncryptedDriver(plain, name, encryption) : null;
+    const driver = encrypted ?? plain;
     driver.onLost((error) => {
       shut();
       events.lost(error);
     });
     try {
       await driver.open();
-      return { driver, isEphemeral: false };
+      return { driver, isEphemeral: false, healedKeys: encrypted?.healedRows ?? 0 };
     } catch (error) {
       driver.close();
       if (!isRefusal(error)) throw error;
     }
-    const memory = ports.createDriver({ name: payload.name, storage: 'memory' });
+    const memory = ports.createDriver({ name, storage: 'memory' });
     await memory.open();
-    return { driver: memory, isEphemeral: true };
+    return { driver: memory, isEphemeral: true, healedKeys: 0 };
   };
 
   /** Keeps the engine, and tries again after a failure. */

@@ -22,7 +22,7 @@ test(`${EDITS} random edits of stored rows`, async () => {
   const dump = await dumpRows(disk);
   for (let number = 0; number < EDITS; number++) {
     const edit = createEdit(random, dump);
-    await checkDamaged(engine, createMemoryDriver(), dump, edit).catch((error: unknown) => {
+    await checkDamaged(engine, createMemoryDriver(), { stored: dump, dump, edit }).catch((error: unknown) => {
       const name = `edit ${number} of seed ${seed}: ${JSON.stringify(edit)}`;
       throw new Error(name, { cause: error });
     });
