@@ -82,7 +82,10 @@ export function createRegistry(
 }
 
 /** Nobody can use an index that its key does not open, so another key is another try. */
-function mayReplace({ status, encryption }: VectorIndexClient, options: VectorIndexOptions): boolean {
+function mayReplace(
+  { status, encryption }: VectorIndexClient,
+  options: VectorIndexOptions,
+): boolean {
   const code = status.get().error?.code;
   const isLocked = code === 'wrong-key' || code === 'key-required' || code === 'not-encrypted';
   return isLocked && !sameEncryption(encryption, checkOptions(options).encryption);

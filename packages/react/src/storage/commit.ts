@@ -175,7 +175,6 @@ export async function commitRemove(
       : await tx.range('documents', {
           ...namespaceRange(selection.namespace),
           limit: selection.limit,
-          anyOrder: true,
         });
   if (rows.length === 0) return { kind: 'done', result: 0, committed: null };
 

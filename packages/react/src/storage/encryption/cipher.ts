@@ -17,10 +17,7 @@ export interface Sealer {
   /** A random IV, the ciphertext and its tag. */
   encrypt(place: Place, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
   /** `null`: changed since, or of another place or index. */
-  decrypt(
-    place: Place,
-    sealed: Uint8Array<ArrayBuffer>,
-  ): Promise<Uint8Array<ArrayBuffer> | null>;
+  decrypt(place: Place, sealed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | null>;
 }
 
 /** Encrypts with the keys of an index. */
@@ -49,9 +46,7 @@ export function createSealer(indexId: string, key: CryptoKey): Sealer {
       const iv = sealed.subarray(0, IV_BYTES);
       const algorithm = { name: 'AES-GCM', iv, additionalData: contextOf(place) };
       try {
-        return new Uint8Array(
-          await subtle.decrypt(algorithm, key, sealed.subarray(IV_BYTES)),
-        );
+        return new Uint8Array(await subtle.decrypt(algorithm, key, sealed.subarray(IV_BYTES)));
       } catch {
         return null;
       }

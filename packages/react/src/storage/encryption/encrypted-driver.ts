@@ -15,6 +15,7 @@ import {
   unlock,
 } from './index-key.ts';
 import type { KeyRow } from './index-key.ts';
+import { createOrderedNames } from './ordered-names.ts';
 import { Overtaken, createOptimisticTransaction } from './optimistic-transaction.ts';
 import { createSealedRows } from './sealed-rows.ts';
 import type { SealedRow, SealedRows } from './sealed-rows.ts';
@@ -43,6 +44,7 @@ export function createEncryptedDriver(
 ): EncryptedDriver {
   let rows: SealedRows | null = null;
   let healedRows = 0;
+  const names = createOrderedNames();
 
   return {
     get healedRows() {
@@ -63,12 +65,13 @@ export function createEncryptedDriver(
 
     async transaction(mode, tables, body) {
       // A driver that is not open says so itself.
-      const open = rows ?? (await stored.transaction('readonly', ['meta'], () => Promise.resolve(null)));
+      const open =
+        rows ?? (await stored.transaction('readonly', ['meta'], () => Promise.resolve(null)));
       if (!open) throw keyLostError();
       for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
         const isPatient = mode === 'readwrite' || attempt <= PATIENCE;
         const source = isPatient ? stored : await copyOf(stored, tables);
-        const { tx, commit } = createOptimisticTransaction(source, open);
+        const { tx, commit } = createOptimisticTransaction(source, open, names);
         try {
           const result = await body(tx);
           if (mode === 'readonly' || (await commit())) return result;
@@ -132,10 +135,7 @@ async function writeKey(stored: StorageDriver, { key: _key, checksum: _crc, ...f
 }
 
 /** Everything of some tables, of one moment. */
-async function copyOf(
-  stored: StorageDriver,
-  tables: readonly TableName[],
-): Promise<StorageDriver> {
+async function copyOf(stored: StorageDriver, tables: readonly TableName[]): Promise<StorageDriver> {
   const copy = createMemoryDriver();
   await copy.open();
   const found = await stored.transaction('readonly', tables, async (tx) =>

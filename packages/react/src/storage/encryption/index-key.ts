@@ -3,7 +3,12 @@ import type { IndexEncryption } from '../../core/types.ts';
 import { isIntact, seal } from '../schema.ts';
 import { OVERHEAD_BYTES, createCipher, createSealer } from './cipher.ts';
 import type { Cipher } from './cipher.ts';
-import { keyLostError, newerFormatError, noCryptoError, wrongKeyError } from './encryption-errors.ts';
+import {
+  keyLostError,
+  newerFormatError,
+  noCryptoError,
+  wrongKeyError,
+} from './encryption-errors.ts';
 
 /**
  * An index has a random key of its own. It is stored encrypted by the app's key, or by one derived

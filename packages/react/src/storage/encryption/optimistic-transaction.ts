@@ -1,10 +1,12 @@
 import type { Key, KeyRange, StorageDriver, StorageTransaction } from '../driver.ts';
 import { isInRange, keyText, primaryKey } from '../keys.ts';
-import type { DocumentKey, TableName, Tables } from '../schema.ts';
+import { isUnreadable } from '../schema.ts';
+import type { DocumentKey, DocumentRow, TableName, Tables } from '../schema.ts';
 import { damagedOperationError } from './encryption-errors.ts';
+import type { OrderedNames } from './ordered-names.ts';
 import { createPendingWrites } from './pending-writes.ts';
 import type { SealedRow, SealedRows } from './sealed-rows.ts';
-import { isHidden, readVersion, versionKey, writeVersion } from './table-versions.ts';
+import { isHidden, newVersion, readVersion, versionKey, writeVersion } from './table-versions.ts';
 
 /** What was read is not of one moment any more: the body is to be run again. */
 export class Overtaken extends Error {}
@@ -24,6 +26,7 @@ export interface OptimisticTransaction {
 export function createOptimisticTransaction(
   stored: StorageDriver,
   rows: SealedRows,
+  names: OrderedNames,
 ): OptimisticTransaction {
   const pending = createPendingWrites();
   /** Of each table that was read. */
@@ -84,10 +87,37 @@ export function createOptimisticTransaction(
     if (mapped && !pending.has(table)) {
       return openAll(table, await read(table, (tx) => tx.range(table, mapped)));
     }
+    const namespace = isOrdered ? null : namespaceIn(wanted);
+    if (namespace !== null && !pending.has(table)) {
+      return (await inOrder(namespace, wanted)) as Tables[T][];
+    }
     // In key order, or among what is not stored yet: that needs all that may be meant.
-    const all = isOrdered ? {} : await namespaceOnly(rows, wanted);
-    const opened = await openAll(table, await read(table, (tx) => tx.range(table, all)));
+    const opened = await openAll(table, await read(table, (tx) => tx.range(table, {})));
     return pending.merge(table, opened, wanted);
+  };
+
+  /** Documents of one namespace, by their ids. */
+  const inOrder = async (namespace: string, wanted: KeyRange): Promise<DocumentRow[]> => {
+    const known = names.find(namespace, wanted);
+    if (known) {
+      const { version } = names;
+      const found = await getMany('documents', known);
+      if (versions.get('documents') === version) return found.filter((row) => row !== undefined);
+    }
+    const within = await namespaceRange(rows, namespace);
+    const all = await read('documents', (tx) => tx.range('documents', within));
+    const opened = await openAll('documents', all);
+    const [readable, unreadable] = [false, true].map((isLost) =>
+      opened.filter((row) => isUnreadable(row) === isLost),
+    ) as [DocumentRow[], DocumentRow[]];
+    names.learn(
+      namespace,
+      versions.get('documents'),
+      readable.map(keyOfDocument),
+      unreadable.map(keyOfDocument),
+    );
+    const byName = new Map(opened.map((row) => [keyText(keyOfDocument(row)), row]));
+    return (names.find(namespace, wanted) ?? []).flatMap((key) => byName.get(keyText(key)) ?? []);
   };
 
   const keys = async (table: TableName): Promise<Key[]> => {
@@ -130,9 +160,11 @@ export function createOptimisticTransaction(
 
   const sealWritten = (table: TableName) =>
     Promise.all(
-      pending.entries(table).map(async ({ key, row }) =>
-        row ? { row: await rows.seal(table, row) } : { key: await rows.keyOf(table, key) },
-      ),
+      pending
+        .entries(table)
+        .map(async ({ key, row }) =>
+          row ? { row: await rows.seal(table, row) } : { key: await rows.keyOf(table, key) },
+        ),
     );
 
   return {
@@ -142,19 +174,31 @@ export function createOptimisticTransaction(
       if (written.length === 0) return true;
       const sealed = await Promise.all(written.map(sealWritten));
       const known = [...versions.keys()];
-      return stored.transaction('readwrite', [...new Set([...known, ...written])], async (into) => {
-        const found = await Promise.all(known.map((table) => readVersion(into, table)));
-        if (known.some((table, at) => versions.get(table) !== found[at])) return false;
-        for (const [at, table] of written.entries()) {
-          const entries = sealed[at] ?? [];
-          const removed = entries.flatMap(({ key }) => (key === undefined ? [] : [key]));
-          const put = entries.flatMap(({ row }) => (row ? [row as never] : []));
-          if (removed.length > 0) await into.remove(table, removed);
-          if (put.length > 0) await into.put(table, put);
-          await writeVersion(into, table);
-        }
-        return true;
-      });
+      const version = newVersion();
+      const isDone = await stored.transaction(
+        'readwrite',
+        [...new Set([...known, ...written])],
+        async (into) => {
+          const found = await Promise.all(known.map((table) => readVersion(into, table)));
+          if (known.some((table, at) => versions.get(table) !== found[at])) return false;
+          for (const [at, table] of written.entries()) {
+            const entries = sealed[at] ?? [];
+            const removed = entries.flatMap(({ key }) => (key === undefined ? [] : [key]));
+            const put = entries.flatMap(({ row }) => (row ? [row as never] : []));
+            if (removed.length > 0) await into.remove(table, removed);
+            if (put.length > 0) await into.put(table, put);
+            await writeVersion(into, table, version);
+          }
+          return true;
+        },
+      );
+      if (isDone && written.includes('documents')) {
+        const entries = pending.entries('documents');
+        const keysOf = (isPut: boolean) =>
+          entries.flatMap(({ key, row }) => ((row !== null) === isPut ? [key] : []));
+        names.follow(versions.get('documents'), version, keysOf(true), keysOf(false));
+      }
+      return isDone;
     },
   };
 }
@@ -171,24 +215,27 @@ async function documentRange(rows: SealedRows, range: KeyRange): Promise<KeyRang
   const { above, from, below, limit, anyOrder } = range;
   if (!anyOrder) return null;
   if (from === undefined && below === undefined) {
-    const key = above === undefined ? versionKey('documents') : await rows.keyOf('documents', above);
+    const key =
+      above === undefined ? versionKey('documents') : await rows.keyOf('documents', above);
     return { above: key, limit };
   }
   const namespace = namespaceIn(range);
   const isWhole = namespace !== null && from !== undefined && (from as DocumentKey)[1] === '';
-  return isWhole ? { ...(await namespaceOnly(rows, range)), limit } : null;
+  return isWhole ? { ...(await namespaceRange(rows, namespace)), limit } : null;
 }
 
-/** The rows of the one namespace that a range is in, or all of them. */
-async function namespaceOnly(rows: SealedRows, range: KeyRange): Promise<KeyRange> {
-  const namespace = namespaceIn(range);
-  if (namespace === null) return {};
+async function namespaceRange(rows: SealedRows, namespace: string): Promise<KeyRange> {
   const name = await rows.namespaceOf(namespace);
   return { from: [name, ''], below: [`${name}\0`, ''] };
 }
 
+/** The one namespace that a range is in. */
 function namespaceIn({ above, from, below }: KeyRange): string | null {
   const [namespace] = (above ?? from ?? []) as Partial<DocumentKey>;
   const [end, rest] = (below ?? []) as Partial<DocumentKey>;
   return namespace !== undefined && end === `${namespace}\0` && rest === '' ? namespace : null;
+}
+
+function keyOfDocument({ namespace, id }: DocumentRow): DocumentKey {
+  return [namespace, id];
 }

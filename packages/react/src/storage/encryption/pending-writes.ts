@@ -46,7 +46,9 @@ export function createPendingWrites(): PendingWrites {
     find: (table, key) => written.get(table)?.get(keyText(key)),
     findOperation(opId) {
       const rows = [...(written.get('operations')?.values() ?? [])].map(({ row }) => row);
-      return rows.find((row): row is OperationRow => row !== null && 'opId' in row && row.opId === opId);
+      return rows.find(
+        (row): row is OperationRow => row !== null && 'opId' in row && row.opId === opId,
+      );
     },
     merge<T extends TableName>(table: T, stored: readonly Tables[T][], range: KeyRange) {
       const rows = new Map(stored.map((row) => [keyText(primaryKey(table, row)), row as Row]));

@@ -2,6 +2,7 @@ import type { Key } from '../driver.ts';
 import { UNREADABLE, isIntact, seal } from '../schema.ts';
 import type { BlobRow, DocumentKey, TableName, Tables } from '../schema.ts';
 import type { Cipher } from './cipher.ts';
+import { newerFormatError } from './encryption-errors.ts';
 import { EncryptedBytes, encryptBytes } from './encrypted-bytes.ts';
 import { decodeValue, encodeValue } from './value-codec.ts';
 
@@ -24,17 +25,31 @@ export interface SealedRows {
   open<T extends TableName>(table: T, sealed: SealedRow): Promise<Tables[T]>;
 }
 
+const MOST_HASHES = 4_096;
+
 export function createSealedRows(cipher: Cipher): SealedRows {
   /** Names that stand in for those of damaged documents: they are hashes already. */
   const standIns = new Set<string>();
 
-  const namespaceOf = (namespace: string) => cipher.hash(['namespace', namespace]);
+  /** Hashes of late: a write asks for each several times. */
+  const hashes = new Map<string, Promise<string>>();
+  const hash = (...place: string[]) => {
+    const text = JSON.stringify(place);
+    let found = hashes.get(text);
+    if (!found) {
+      if (hashes.size >= MOST_HASHES) hashes.clear();
+      hashes.set(text, (found = cipher.hash(place)));
+    }
+    return found;
+  };
+
+  const namespaceOf = (namespace: string) => hash('namespace', namespace);
   const operationIdOf = (opId: string) => cipher.hash(['operation', opId]);
   const keyOf = async (table: TableName, key: Key): Promise<Key> => {
     if (table !== 'documents') return key;
     const [namespace, id] = key as DocumentKey;
     if (standIns.has(standInName(namespace, id))) return key;
-    return Promise.all([namespaceOf(namespace), cipher.hash(['document', namespace, id])]);
+    return Promise.all([namespaceOf(namespace), hash('document', namespace, id)]);
   };
 
   return {
@@ -61,7 +76,10 @@ export function createSealedRows(cipher: Cipher): SealedRows {
     },
 
     async open(table, sealed) {
-      const row = isIntact(sealed as unknown as Row) ? await decrypt(table, sealed) : null;
+      const isWhole = isIntact(sealed as unknown as Row);
+      if (isWhole && Number(sealed.schemaVersion ?? 0) > SCHEMA_FOR_OTHERS)
+        throw newerFormatError();
+      const row = isWhole ? await decrypt(table, sealed) : null;
       if (row) return row as never;
       const standIn = { ...unreadable(table, sealed), [UNREADABLE]: sealed };
       if (table === 'documents') {
@@ -175,7 +193,16 @@ function unreadable(table: TableName, sealed: SealedRow): object {
         checksum: FAILS,
       };
     case 'operations':
-      return { seq, opId: '', kind: 'remove', pack: null, keys: [], result: 0, at: 0, checksum: FAILS };
+      return {
+        seq,
+        opId: '',
+        kind: 'remove',
+        pack: null,
+        keys: [],
+        result: 0,
+        at: 0,
+        checksum: FAILS,
+      };
     case 'blobs':
       return { blob, bytes: 0, crc: 0, data: undefined, checksum: FAILS };
     case 'meta':

@@ -28,8 +28,16 @@ export async function readVersion(tx: StorageTransaction, table: TableName): Pro
   return row?.version;
 }
 
-export function writeVersion(tx: StorageTransaction, table: TableName): Promise<void> {
-  const version = randomId();
+/** A state that the table was never in. */
+export function newVersion(): string {
+  return randomId();
+}
+
+export function writeVersion(
+  tx: StorageTransaction,
+  table: TableName,
+  version: string,
+): Promise<void> {
   const row = {
     meta: { key: 'version', version },
     documents: { namespace: '', id: '', version },

@@ -282,7 +282,13 @@ function readRecord(reader: Reader): Record<string, unknown> {
     const value = read(reader);
     if (key !== '__proto__') record[key] = value;
     // Assigned, this one would be the prototype.
-    else Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+    else
+      Object.defineProperty(record, key, {
+        value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
   }
   return record;
 }
