@@ -59,8 +59,9 @@ export function createClient<M extends Metadata = Metadata>(
   options: VectorIndexOptions,
   ports: ClientPorts,
 ): VectorIndexClient<M> {
-  const { name, embedder, metric, storage, dimensions, hnsw, encryption } = checkOptions(options);
+  const { name, embedder, metric, storage, dimensions, hnsw, ...checked } = checkOptions(options);
   const { clock } = ports;
+  let { encryption } = checked;
   let isClosed = false;
   let inserts = 0;
   let following: Following | null = null;
@@ -298,6 +299,14 @@ export function createClient<M extends Metadata = Metadata>(
       return found;
     },
 
+    async changeKey(given) {
+      checkOpen();
+      const wanted = checkEncryption(given);
+      if (!wanted) throw invalidInput('No key was given.', 'Give a `passphrase` or a `key`.');
+      await supervisor.call('changeKey', { encryption: wanted });
+      encryption = wanted;
+    },
+
     persist: () => (storage === 'memory' ? Promise.resolve(false) : monitor.persist()),
 
     async close() {
@@ -315,7 +324,9 @@ export function createClient<M extends Metadata = Metadata>(
       }
     },
 
-    encryption,
+    get encryption() {
+      return encryption;
+    },
     get isBusy() {
       return inserts > 0 || supervisor.isBusy;
     },

@@ -126,6 +126,8 @@ export interface Calls {
   repair: { payload: Record<never, never>; reply: HealthReport };
   /** Stores a snapshot now. `false`: another tab is at it. */
   snapshot: { payload: Record<never, never>; reply: boolean };
+  /** The index opens with this from now on. */
+  changeKey: { payload: { readonly encryption: IndexEncryption }; reply: null };
   ping: { payload: Record<never, never>; reply: null };
   close: { payload: Record<never, never>; reply: null };
   /** Deletes the database, opened or not. */
@@ -151,6 +153,7 @@ const CALL_KINDS: Record<CallKind, true> = {
   verify: true,
   repair: true,
   snapshot: true,
+  changeKey: true,
   ping: true,
   close: true,
   destroy: true,

@@ -363,6 +363,16 @@ export interface VectorIndex<M extends Metadata = Metadata> {
    * the rows. Resolves with what it found.
    */
   repair(): Promise<HealthReport>;
+  /**
+   * Makes an encrypted index open with another passphrase or key from now on. Its documents are not
+   * written anew, since they are encrypted with a key of their own that only this opens: who has both
+   * the old passphrase and an old copy of the disk can read what was stored since. Other tabs go on, and
+   * need the new one when they are reloaded. If it rejects because the worker was lost, look which of the
+   * two opens the index.
+   *
+   * @throws VectorIndexError `not-encrypted`
+   */
+  changeKey(encryption: IndexEncryption): Promise<void>;
   /** Asks the browser to keep the data. Resolves with its answer. */
   persist(): Promise<boolean>;
   /** Stops the worker. Stored data stays. */

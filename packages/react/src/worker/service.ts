@@ -15,6 +15,8 @@ import type {
 } from '../core/protocol.ts';
 import type { StorageDriver } from '../storage/driver.ts';
 import { createEncryptedDriver } from '../storage/encryption/encrypted-driver.ts';
+import type { EncryptedDriver } from '../storage/encryption/encrypted-driver.ts';
+import { notEncryptedError } from '../storage/encryption/encryption-errors.ts';
 import { repairRows, verifyRows } from '../storage/health.ts';
 import type { DocumentKey } from '../storage/schema.ts';
 import { isRefusal } from '../storage/storage-errors.ts';
@@ -71,6 +73,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
   const writes = createSerialQueue();
   let engine: Promise<Engine> | null = null;
   let opened: OpenIndex | null = null;
+  let encrypted: EncryptedDriver | null = null;
   let channel: Channel | null = null;
   let background: Background | null = null;
   let maintenance: Maintenance | null = null;
@@ -150,7 +153,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
     const { name, storage, encryption } = payload;
     const plain = ports.createDriver(payload);
     // What is in memory only is not at rest.
-    const encrypted =
+    encrypted =
       encryption && storage === 'indexeddb' ? createEncryptedDriver(plain, name, encryption) : null;
     const driver = encrypted ?? plain;
     driver.onLost((error) => {
@@ -164,6 +167,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       driver.close();
       if (!isRefusal(error)) throw error;
     }
+    encrypted = null;
     const memory = ports.createDriver({ name, storage: 'memory' });
     await memory.open();
     return { driver: memory, isEphemeral: true, healedKeys: 0 };
@@ -362,6 +366,13 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
         return found;
       }),
     snapshot: () => maintenance?.run() ?? Promise.reject(closedError()),
+    changeKey: ({ encryption }) =>
+      writes.run(async () => {
+        need();
+        if (!encrypted) throw notEncryptedError();
+        await encrypted.changeKey(encryption);
+        return null;
+      }),
     ping: () => Promise.resolve(null),
     close: () =>
       writes.run(() => {

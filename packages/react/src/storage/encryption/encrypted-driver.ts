@@ -13,6 +13,7 @@ import {
   isKeyRow,
   keyRows,
   unlock,
+  wrapAnew,
 } from './index-key.ts';
 import type { KeyRow } from './index-key.ts';
 import { createOrderedNames } from './ordered-names.ts';
@@ -28,6 +29,8 @@ const MOST_TRIES = 64;
 export interface EncryptedDriver extends StorageDriver {
   /** Copies of the index's key that were lost or damaged, and written anew when it was opened. */
   readonly healedRows: number;
+  /** From now on it opens with this. Rejects with `wrong-key` if another tab has changed it before. */
+  changeKey(to: IndexEncryption): Promise<void>;
 }
 
 /**
@@ -40,8 +43,9 @@ export interface EncryptedDriver extends StorageDriver {
 export function createEncryptedDriver(
   stored: StorageDriver,
   name: string,
-  encryption: IndexEncryption,
+  given: IndexEncryption,
 ): EncryptedDriver {
+  let encryption = given;
   let rows: SealedRows | null = null;
   let healedRows = 0;
   const names = createOrderedNames();
@@ -80,6 +84,18 @@ export function createEncryptedDriver(
         }
       }
       throw overtakenError();
+    },
+
+    async changeKey(to) {
+      const { row } = await findKey(stored);
+      if (!row) throw keyLostError();
+      const changed = keyRows(await wrapAnew(name, row, encryption, to));
+      await stored.transaction('readwrite', ['meta'], async (tx) => {
+        const now = intactKeyRow(await tx.getMany('meta', KEY_ROWS));
+        if (now.checksum !== row.checksum) throw overtakenError();
+        await tx.put('meta', changed as never);
+      });
+      encryption = to;
     },
 
     close() {
@@ -142,7 +158,7 @@ async function copyOf(stored: StorageDriver, tables: readonly TableName[]): Prom
     Promise.all(tables.map((table) => tx.range(table, {}))),
   );
   await copy.transaction('readwrite', tables, async (tx) => {
-    for (const [at, table] of tables.entries()) await tx.put(table, (found[at] ?? []) as never);
+    for (const [at, table] of tables.entries()) await tx.put(table, found[at] ?? []);
   });
   return copy;
 }

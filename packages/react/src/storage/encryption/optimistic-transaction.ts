@@ -6,7 +6,11 @@ import { damagedOperationError } from './encryption-errors.ts';
 import type { OrderedNames } from './ordered-names.ts';
 import { createPendingWrites } from './pending-writes.ts';
 import type { SealedRow, SealedRows } from './sealed-rows.ts';
+import { documentRange, namespaceIn, namespaceRange, numberRange } from './stored-ranges.ts';
 import { isHidden, newVersion, readVersion, versionKey, writeVersion } from './table-versions.ts';
+
+/** Rows decrypted in one go. */
+const PART = 256;
 
 /** What was read is not of one moment any more: the body is to be run again. */
 export class Overtaken extends Error {}
@@ -14,7 +18,7 @@ export class Overtaken extends Error {}
 export interface OptimisticTransaction {
   readonly tx: StorageTransaction;
   /** Stores what was written, in one transaction. `false`: overtaken, and nothing is stored. */
-  commit(): Promise<boolean>;
+  readonly commit: () => Promise<boolean>;
 }
 
 /**
@@ -82,42 +86,47 @@ export function createOptimisticTransaction(
   };
 
   const range = async <T extends TableName>(table: T, wanted: KeyRange): Promise<Tables[T][]> => {
-    const isOrdered = table !== 'documents';
-    const mapped = isOrdered ? numberRange(table, wanted) : await documentRange(rows, wanted);
-    if (mapped && !pending.has(table)) {
-      return openAll(table, await read(table, (tx) => tx.range(table, mapped)));
-    }
-    const namespace = isOrdered ? null : namespaceIn(wanted);
-    if (namespace !== null && !pending.has(table)) {
-      return (await inOrder(namespace, wanted)) as Tables[T][];
+    const isDocuments = table === 'documents';
+    const namespace = isDocuments ? namespaceIn(wanted) : null;
+    if (!pending.has(table)) {
+      const direct = isDocuments ? await documentRange(rows, wanted) : numberRange(table, wanted);
+      if (direct) return openAll(table, await read(table, (tx) => tx.range(table, direct)));
+      if (namespace !== null) return (await inOrder(namespace, wanted)) as Tables[T][];
     }
     // In key order, or among what is not stored yet: that needs all that may be meant.
-    const opened = await openAll(table, await read(table, (tx) => tx.range(table, {})));
-    return pending.merge(table, opened, wanted);
+    const found: Tables[T][] = [];
+    if (isDocuments)
+      await eachDocument({ above: versionKey(table) }, (row) => found.push(row as Tables[T]));
+    else found.push(...(await openAll(table, await read(table, (tx) => tx.range(table, {})))));
+    return pending.merge(table, found, wanted);
+  };
+
+  /** In parts, so that the worker answers in between. */
+  const eachDocument = async (within: KeyRange, visit: (row: DocumentRow) => void) => {
+    let part: KeyRange = { ...within, limit: PART };
+    for (;;) {
+      const wanted = part;
+      const sealed = await read('documents', (tx) => tx.range('documents', wanted));
+      (await openAll('documents', sealed)).forEach(visit);
+      const last = sealed.at(-1);
+      if (!last || sealed.length < PART) return;
+      part = { above: keyOfDocument(last), below: within.below, limit: PART };
+    }
   };
 
   /** Documents of one namespace, by their ids. */
   const inOrder = async (namespace: string, wanted: KeyRange): Promise<DocumentRow[]> => {
-    const known = names.find(namespace, wanted);
-    if (known) {
-      const { version } = names;
-      const found = await getMany('documents', known);
-      if (versions.get('documents') === version) return found.filter((row) => row !== undefined);
+    await read('documents', () => Promise.resolve());
+    const state = versions.get('documents');
+    if (names.version !== state || !names.find(namespace, wanted)) {
+      const [readable, unreadable]: [DocumentKey[], DocumentKey[]] = [[], []];
+      await eachDocument(await namespaceRange(rows, namespace), (row) => {
+        (isUnreadable(row) ? unreadable : readable).push(keyOfDocument(row));
+      });
+      names.learn(namespace, state, readable, unreadable);
     }
-    const within = await namespaceRange(rows, namespace);
-    const all = await read('documents', (tx) => tx.range('documents', within));
-    const opened = await openAll('documents', all);
-    const [readable, unreadable] = [false, true].map((isLost) =>
-      opened.filter((row) => isUnreadable(row) === isLost),
-    ) as [DocumentRow[], DocumentRow[]];
-    names.learn(
-      namespace,
-      versions.get('documents'),
-      readable.map(keyOfDocument),
-      unreadable.map(keyOfDocument),
-    );
-    const byName = new Map(opened.map((row) => [keyText(keyOfDocument(row)), row]));
-    return (names.find(namespace, wanted) ?? []).flatMap((key) => byName.get(keyText(key)) ?? []);
+    const found = await getMany('documents', names.find(namespace, wanted) ?? []);
+    return found.filter((row) => row !== undefined);
   };
 
   const keys = async (table: TableName): Promise<Key[]> => {
@@ -201,39 +210,6 @@ export function createOptimisticTransaction(
       return isDone;
     },
   };
-}
-
-/** Numbers are stored as they are, above that of the table's own state. */
-function numberRange(table: TableName, range: KeyRange): KeyRange | null {
-  if (table === 'meta') return null;
-  const { above, from } = range;
-  return above === undefined && from === undefined ? { ...range, above: versionKey(table) } : range;
-}
-
-/** Names are stored hashed, so only what asks for no order can be asked of the database. */
-async function documentRange(rows: SealedRows, range: KeyRange): Promise<KeyRange | null> {
-  const { above, from, below, limit, anyOrder } = range;
-  if (!anyOrder) return null;
-  if (from === undefined && below === undefined) {
-    const key =
-      above === undefined ? versionKey('documents') : await rows.keyOf('documents', above);
-    return { above: key, limit };
-  }
-  const namespace = namespaceIn(range);
-  const isWhole = namespace !== null && from !== undefined && (from as DocumentKey)[1] === '';
-  return isWhole ? { ...(await namespaceRange(rows, namespace)), limit } : null;
-}
-
-async function namespaceRange(rows: SealedRows, namespace: string): Promise<KeyRange> {
-  const name = await rows.namespaceOf(namespace);
-  return { from: [name, ''], below: [`${name}\0`, ''] };
-}
-
-/** The one namespace that a range is in. */
-function namespaceIn({ above, from, below }: KeyRange): string | null {
-  const [namespace] = (above ?? from ?? []) as Partial<DocumentKey>;
-  const [end, rest] = (below ?? []) as Partial<DocumentKey>;
-  return namespace !== undefined && end === `${namespace}\0` && rest === '' ? namespace : null;
 }
 
 function keyOfDocument({ namespace, id }: DocumentRow): DocumentKey {

@@ -25,7 +25,7 @@ export function createPendingWrites(): PendingWrites {
   const written = new Map<TableName, Map<string, Entry>>();
   const writtenTo = (table: TableName) => {
     let entries = written.get(table);
-    if (!entries) written.set(table, (entries = new Map()));
+    if (!entries) written.set(table, (entries = new Map<string, Entry>()));
     return entries;
   };
 
@@ -51,7 +51,9 @@ export function createPendingWrites(): PendingWrites {
       );
     },
     merge<T extends TableName>(table: T, stored: readonly Tables[T][], range: KeyRange) {
-      const rows = new Map(stored.map((row) => [keyText(primaryKey(table, row)), row as Row]));
+      const rows = new Map<string, Row>(
+        stored.map((row) => [keyText(primaryKey(table, row)), row]),
+      );
       for (const [text, { row }] of written.get(table) ?? []) {
         if (row) rows.set(text, row);
         else rows.delete(text);
@@ -60,7 +62,7 @@ export function createPendingWrites(): PendingWrites {
         .map((row) => ({ key: primaryKey(table, row), row }))
         .filter(({ key }) => isInRange(key, range))
         .sort((a, b) => compareKeys(a.key, b.key))
-        .map(({ row }) => row as Tables[T]);
+        .map(({ row }) => row);
       return range.limit === undefined ? sorted : sorted.slice(0, range.limit);
     },
     entries: (table) => [...(written.get(table)?.values() ?? [])],

@@ -102,7 +102,9 @@ export function createSealedRows(cipher: Cipher): SealedRows {
       }
       case 'vectors':
         return { pack: (row as Tables['vectors']).pack };
-      default: {
+      case 'blobs':
+        return { blob: (row as BlobRow).blob };
+      case 'meta': {
         const { key } = row as Tables['meta'];
         return key === 'index' ? { key, schemaVersion: SCHEMA_FOR_OTHERS } : { key };
       }

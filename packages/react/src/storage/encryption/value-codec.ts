@@ -120,7 +120,8 @@ function put(value: unknown): void {
       putObject(value);
       ancestors.pop();
       return;
-    default:
+    case 'symbol':
+    case 'function':
       throw refused();
   }
 }

@@ -129,10 +129,7 @@ describe('opening', () => {
     const tab = await fill(disk, payloadOf(made));
     await tab.call('close', {});
     const before = await dumpOf(disk);
-    await expect(openTab(engine, disk, payloadOf(given))).rejects.toMatchObject({
-      code,
-      hint: expect.stringMatching(/./),
-    });
+    await expect(openTab(engine, disk, payloadOf(given))).rejects.toMatchObject({ code });
     expect(await dumpOf(disk)).toEqual(before);
     expect(await list(await openTab(engine, disk, payloadOf(made)))).toHaveLength(3);
   };
@@ -223,11 +220,10 @@ describe('rows in another place', () => {
   };
   /** The content of one row under the key of another, with a checksum that fits. */
   const moved = (from: object, to: object, fields: readonly string[]) => {
-    const { checksum: _, ...rest } = to as Record<string, unknown>;
     const content = Object.fromEntries(
       fields.map((field) => [field, (from as Record<string, unknown>)[field]]),
     );
-    return seal({ ...rest, ...content } as never);
+    return seal({ ...to, ...content } as never);
   };
   const FIELDS: readonly (readonly [TableName, readonly string[]])[] = [
     ['documents', ['data']],
