@@ -58,12 +58,12 @@ export function createPendingWrites(): PendingWrites {
         if (row) rows.set(text, row);
         else rows.delete(text);
       }
-      const sorted = [...rows.values()]
+      const sorted: Row[] = [...rows.values()]
         .map((row) => ({ key: primaryKey(table, row), row }))
         .filter(({ key }) => isInRange(key, range))
         .sort((a, b) => compareKeys(a.key, b.key))
         .map(({ row }) => row);
-      return range.limit === undefined ? sorted : sorted.slice(0, range.limit);
+      return sorted.slice(0, range.limit) as Tables[T][];
     },
     entries: (table) => [...(written.get(table)?.values() ?? [])],
   };
