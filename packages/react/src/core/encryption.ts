@@ -1,4 +1,4 @@
-import { invalidInput } from './errors.ts';
+import { invalidInput, isVectorIndexError } from './errors.ts';
 import type { IndexEncryption } from './types.ts';
 
 /** What was given, without anything else that the object holds; `null` for none. */
@@ -24,6 +24,13 @@ export function checkEncryption(given: IndexEncryption | undefined): IndexEncryp
     );
   }
   return { key: key as CryptoKey };
+}
+
+/** Whether an index failed for want of the right key: with another, it may open. */
+export function isKeyError(error: unknown): boolean {
+  return (['wrong-key', 'key-required', 'not-encrypted'] as const).some((code) =>
+    isVectorIndexError(error, code),
+  );
 }
 
 /** Whether two open the same index, as far as can be told without trying. */

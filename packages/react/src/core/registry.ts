@@ -1,7 +1,7 @@
 import { checkOptions } from './client.ts';
 import type { VectorIndexClient } from './client.ts';
 import { createBrowserClient } from './create-vector-index.ts';
-import { sameEncryption } from './encryption.ts';
+import { isKeyError, sameEncryption } from './encryption.ts';
 import { VectorIndexError, invalidInput } from './errors.ts';
 import { systemClock } from './ports.ts';
 import type { Clock } from './ports.ts';
@@ -86,9 +86,9 @@ function mayReplace(
   { status, encryption }: VectorIndexClient,
   options: VectorIndexOptions,
 ): boolean {
-  const code = status.get().error?.code;
-  const isLocked = code === 'wrong-key' || code === 'key-required' || code === 'not-encrypted';
-  return isLocked && !sameEncryption(encryption, checkOptions(options).encryption);
+  return (
+    isKeyError(status.get().error) && !sameEncryption(encryption, checkOptions(options).encryption)
+  );
 }
 
 /** One name is one database, so a second opinion of what it holds is a mistake. */
