@@ -82,8 +82,8 @@ function putBytes(bytes: Uint8Array): void {
 }
 
 function putText(value: string): void {
-  if (/\p{Surrogate}/u.test(value)) {
-    // Half a surrogate pair, which UTF-8 has no form for.
+  if (hasHalfPair(value)) {
+    // UTF-8 has no form for it.
     putTag('w');
     putCount(value.length);
     reserve(value.length * 2);
@@ -97,6 +97,13 @@ function putText(value: string): void {
   const { written } = encoder.encodeInto(value, buffer.subarray(length + 4));
   putCount(written);
   length += written;
+}
+
+/** Half a surrogate pair. */
+function hasHalfPair(text: string): boolean {
+  // Younger than the browsers that are supported.
+  const { isWellFormed } = text as { isWellFormed?: () => boolean };
+  return isWellFormed ? !isWellFormed.call(text) : /\p{Surrogate}/u.test(text);
 }
 
 function put(value: unknown): void {
