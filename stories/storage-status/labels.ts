@@ -50,6 +50,11 @@ export const english: StorageLabels = {
       text: 'The browser gives no access to what it stores. Nothing was deleted.',
       action: 'Try again',
     },
+    locked: {
+      title: 'Your documents are locked',
+      text: 'They are encrypted, and open with your passphrase only.',
+      action: 'Enter the passphrase',
+    },
     evicted: {
       title: 'Your documents were cleared',
       text: 'The browser, or someone using it, deleted what this site had stored.',
@@ -97,6 +102,11 @@ export const german: StorageLabels = {
       title: 'Ihre Dokumente sind gerade nicht erreichbar',
       text: 'Der Browser gibt keinen Zugriff auf seinen Speicher. Gelöscht wurde nichts.',
       action: 'Erneut versuchen',
+    },
+    locked: {
+      title: 'Ihre Dokumente sind gesperrt',
+      text: 'Sie sind verschlüsselt und öffnen sich nur mit Ihrer Passphrase.',
+      action: 'Passphrase eingeben',
     },
     evicted: {
       title: 'Ihre Dokumente wurden gelöscht',

@@ -7,6 +7,7 @@ export type {
   Embedding,
   EmbedOptions,
   HnswOptions,
+  IndexEncryption,
   IndexState,
   IndexStatus,
   InsertOptions,

@@ -27,8 +27,8 @@ export const mutants = [
   {
     name: 'a write is durable only once the system pleases',
     file: `${storage}/dexie-driver.ts`,
-    from: `chromeTransactionDurability: 'strict',`,
-    to: `chromeTransactionDurability: 'relaxed',`,
+    from: `async transaction(mode, tables, body, durability = 'strict') {`,
+    to: `async transaction(mode, tables, body, durability = 'relaxed') {`,
   },
   {
     name: 'removals are not logged',

@@ -7,6 +7,7 @@ import {
   checkTarget,
 } from './documents.ts';
 import { embedTexts } from './embed.ts';
+import { checkEncryption } from './encryption.ts';
 import { VectorIndexError, closedError, invalidInput } from './errors.ts';
 import { createFollowing } from './following.ts';
 import type { Following } from './following.ts';
@@ -24,6 +25,7 @@ import type { SupervisorTiming } from './supervisor.ts';
 import type {
   DocumentReference,
   Durability,
+  IndexEncryption,
   IndexStatus,
   Metadata,
   SearchHit,
@@ -49,6 +51,8 @@ export interface VectorIndexClient<M extends Metadata = Metadata> extends Vector
   readonly durability: Durability;
   /** Something is asked of the worker, or documents are being inserted. */
   readonly isBusy: boolean;
+  /** What it was given to open with. */
+  readonly encryption: IndexEncryption | null;
   /** Stops the worker until the next call. */
   suspend(): Promise<void>;
 }
@@ -57,8 +61,10 @@ export function createClient<M extends Metadata = Metadata>(
   options: VectorIndexOptions,
   ports: ClientPorts,
 ): VectorIndexClient<M> {
-  const { name, embedder, metric, storage, durability, dimensions, hnsw } = checkOptions(options);
+  const { name, embedder, metric, storage, durability, dimensions, hnsw, ...checked } =
+    checkOptions(options);
   const { clock } = ports;
+  let { encryption } = checked;
   let isClosed = false;
   let inserts = 0;
   let following: Following | null = null;
@@ -97,6 +103,7 @@ export function createClient<M extends Metadata = Metadata>(
       hnsw,
       wasmUrl: ports.wasmUrl(),
       isDegraded,
+      encryption,
     }),
     onOpened({ figures, birthId, isEphemeral }, isDegraded) {
       const before = status.get();
@@ -297,6 +304,14 @@ export function createClient<M extends Metadata = Metadata>(
       return found;
     },
 
+    async changeKey(given) {
+      checkOpen();
+      const wanted = checkEncryption(given);
+      if (!wanted) throw invalidInput('No key was given.', 'Give a `passphrase` or a `key`.');
+      await supervisor.call('changeKey', { encryption: wanted });
+      encryption = wanted;
+    },
+
     persist: () => (storage === 'memory' ? Promise.resolve(false) : monitor.persist()),
 
     async close() {
@@ -314,6 +329,9 @@ export function createClient<M extends Metadata = Metadata>(
       }
     },
 
+    get encryption() {
+      return encryption;
+    },
     get isBusy() {
       return inserts > 0 || supervisor.isBusy;
     },
@@ -365,5 +383,6 @@ export function checkOptions(options: VectorIndexOptions) {
       'Leave `dimensions` out: the embedder knows.',
     );
   }
-  return { name, embedder, metric, storage, durability, dimensions, hnsw };
+  const encryption = checkEncryption(options.encryption);
+  return { name, embedder, metric, storage, durability, dimensions, hnsw, encryption };
 }

@@ -17,6 +17,9 @@ export type VectorIndexErrorCode =
   | 'upgrade-required'
   | 'blocked'
   | 'corrupt'
+  | 'wrong-key'
+  | 'key-required'
+  | 'not-encrypted'
   | 'degraded'
   | 'closed'
   | 'aborted';

@@ -11,6 +11,7 @@ export type {
   EmbedderStatus,
   Embedding,
   HnswOptions,
+  IndexEncryption,
   IndexState,
   IndexStatus,
   InsertOptions,

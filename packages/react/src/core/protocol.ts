@@ -4,6 +4,7 @@ import type {
   Durability,
   HealthReport,
   HnswOptions,
+  IndexEncryption,
   InsertResult,
   Metadata,
   Metric,
@@ -29,6 +30,8 @@ export interface OpenPayload {
   readonly wasmUrl: string;
   /** Without the engine, since it failed again and again: every vector is compared. */
   readonly isDegraded: boolean;
+  /** `null`: stored as it is. */
+  readonly encryption: IndexEncryption | null;
 }
 
 /** A document whose text may not need embedding. */
@@ -125,6 +128,8 @@ export interface Calls {
   repair: { payload: Record<never, never>; reply: HealthReport };
   /** Stores a snapshot now. `false`: another tab is at it. */
   snapshot: { payload: Record<never, never>; reply: boolean };
+  /** The index opens with this from now on. */
+  changeKey: { payload: { readonly encryption: IndexEncryption }; reply: null };
   ping: { payload: Record<never, never>; reply: null };
   close: { payload: Record<never, never>; reply: null };
   /** Deletes the database, opened or not. */
@@ -150,6 +155,7 @@ const CALL_KINDS: Record<CallKind, true> = {
   verify: true,
   repair: true,
   snapshot: true,
+  changeKey: true,
   ping: true,
   close: true,
   destroy: true,

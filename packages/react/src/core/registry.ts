@@ -1,6 +1,7 @@
 import { checkOptions } from './client.ts';
 import type { VectorIndexClient } from './client.ts';
 import { createBrowserClient } from './create-vector-index.ts';
+import { isKeyError, sameEncryption } from './encryption.ts';
 import { VectorIndexError, invalidInput } from './errors.ts';
 import { systemClock } from './ports.ts';
 import type { Clock } from './ports.ts';
@@ -49,7 +50,8 @@ export function createRegistry(
   return {
     acquire<M extends Metadata>(options: VectorIndexOptions) {
       const found = entries.get(options.name);
-      if (found && found.client.status.get().state !== 'closed') {
+      if (found && mayReplace(found.client, options)) void found.client.suspend();
+      else if (found && found.client.status.get().state !== 'closed') {
         checkSame(found.client, options);
         if (found.uses === 0) startGrace(found);
         return found.client as unknown as VectorIndex<M>;
@@ -79,9 +81,19 @@ export function createRegistry(
   };
 }
 
+/** Nobody can use an index that its key does not open, so another key is another try. */
+function mayReplace(
+  { status, encryption }: VectorIndexClient,
+  options: VectorIndexOptions,
+): boolean {
+  return (
+    isKeyError(status.get().error) && !sameEncryption(encryption, checkOptions(options).encryption)
+  );
+}
+
 /** One name is one database, so a second opinion of what it holds is a mistake. */
 function checkSame(client: VectorIndexClient, options: VectorIndexOptions): void {
-  const { dimensions, metric, embedder, storage, durability } = checkOptions(options);
+  const { dimensions, metric, embedder, storage, durability, encryption } = checkOptions(options);
   const taken = (what: string) =>
     `An index named "${client.name}" is in use already, with another ${what}.`;
   if (embedder?.id !== client.embedder?.id) {
@@ -97,6 +109,9 @@ function checkSame(client: VectorIndexClient, options: VectorIndexOptions): void
       taken('number of dimensions'),
       'Use the same for one name, or another name.',
     );
+  }
+  if (!sameEncryption(encryption, client.encryption)) {
+    throw invalidInput(taken('passphrase or key'), 'Use the same for one name, or another name.');
   }
   if (metric !== client.metric || storage !== client.status.get().storage.kind) {
     throw invalidInput(

@@ -442,6 +442,7 @@ function deadlineMs(kind: CallKind, timing: SupervisorTiming): number {
     case 'put':
     case 'remove':
     case 'snapshot':
+    case 'changeKey':
     case 'destroy':
       return timing.writeMs;
     case 'plan':

@@ -287,6 +287,14 @@ export interface HnswOptions {
  */
 export type Durability = 'strict' | 'relaxed';
 
+/**
+ * What opens an encrypted index: a passphrase of its user, or a key that the app keeps. The key must be
+ * for AES-GCM with 256 bits, usable to encrypt and decrypt; it need not be extractable.
+ */
+export type IndexEncryption =
+  | { readonly passphrase: string; readonly key?: undefined }
+  | { readonly key: CryptoKey; readonly passphrase?: undefined };
+
 export interface VectorIndexOptions {
   /** Names the database. One index a name and origin. */
   readonly name: string;
@@ -301,6 +309,12 @@ export interface VectorIndexOptions {
   readonly storage?: 'indexeddb' | 'memory' | undefined;
   /** Default `strict`. `purge` and what maintains the index are strict with either. */
   readonly durability?: Durability | undefined;
+  /**
+   * Encrypts what is stored: texts, ids, metadata, vectors and snapshots. Fixed when the index is made:
+   * later it opens with nothing else (`wrong-key`, `key-required`, `not-encrypted`). Who forgets the
+   * passphrase has lost the index. In memory, and for scripts of the page, nothing is encrypted.
+   */
+  readonly encryption?: IndexEncryption | undefined;
   /** Where the engine's WASM is, if the bundler cannot find it. */
   readonly wasmUrl?: string | URL | undefined;
   /** Starts the index worker, if the bundler cannot find it. */
@@ -361,6 +375,16 @@ export interface VectorIndex<M extends Metadata = Metadata> {
    * the rows. Resolves with what it found.
    */
   repair(): Promise<HealthReport>;
+  /**
+   * Makes an encrypted index open with another passphrase or key from now on. Its documents are not
+   * written anew, since they are encrypted with a key of their own that only this opens: who has both
+   * the old passphrase and an old copy of the disk can read what was stored since. Other tabs go on, and
+   * need the new one when they are reloaded. If it rejects because the worker was lost, look which of the
+   * two opens the index.
+   *
+   * @throws VectorIndexError `not-encrypted`
+   */
+  changeKey(encryption: IndexEncryption): Promise<void>;
   /** Asks the browser to keep the data. Resolves with its answer. */
   persist(): Promise<boolean>;
   /** Stops the worker. Stored data stays. */

@@ -2,6 +2,7 @@
 
 import { QueryClient, QueryClientContext } from '@tanstack/react-query';
 import { useContext, useEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import { sameEncryption } from '../core/encryption.ts';
 import {
   acquireVectorIndex,
   retainVectorIndex,
@@ -27,8 +28,8 @@ export type VectorIndexProviderProps = CommonProps &
 /**
  * Gives an index to the hooks and components below.
  *
- * Options are read when the provider mounts and whenever `name` changes, so writing them inline
- * is fine. The index stays open while any provider uses it and for a short grace period after,
+ * Options are read when the provider mounts and whenever `name` or `encryption` changes, so writing
+ * them inline is fine. The index stays open while any provider uses it and for a short grace period after,
  * which makes StrictMode, hot reload and navigation harmless. An index passed as `index` is the
  * app's own to close.
  *
@@ -59,18 +60,31 @@ export function VectorIndexProvider(props: VectorIndexProviderProps): ReactEleme
   return <VectorIndexContext.Provider value={value}>{children}</VectorIndexContext.Provider>;
 }
 
+interface Held {
+  readonly options: VectorIndexOptions;
+  readonly index: VectorIndex;
+}
+
+function hold(options: VectorIndexOptions): Held {
+  return { options, index: acquireVectorIndex(options) };
+}
+
+function isFor({ options }: Held, { name, encryption }: VectorIndexOptions): boolean {
+  return options.name === name && sameEncryption(options.encryption, encryption);
+}
+
 function useProvidedIndex(props: VectorIndexProviderProps): VectorIndex {
   const given = props.index;
-  const name = given === undefined ? props.name : undefined;
-  const [held, setHeld] = useState<{ name: string; index: VectorIndex } | null>(() =>
-    props.index === undefined ? { name: props.name, index: acquireVectorIndex(props) } : null,
+  const [held, setHeld] = useState<Held | null>(() =>
+    props.index === undefined ? hold(props) : null,
   );
 
   let index = given ?? held?.index;
-  if (props.index === undefined && (held === null || held.name !== name)) {
+  if (props.index === undefined && (held === null || !isFor(held, props))) {
     // The registry is keyed by name, so acquiring during render is idempotent.
-    index = acquireVectorIndex(props);
-    setHeld({ name: props.name, index });
+    const next = hold(props);
+    index = next.index;
+    setHeld(next);
   }
 
   useEffect(

@@ -1,4 +1,5 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
+import { isKeyError } from '../core/encryption.ts';
 import type { SearchResult, VectorIndex } from '../core/index.ts';
 import { indexKey } from './query-keys.ts';
 import { cacheMs } from './similar-options.ts';
@@ -91,8 +92,10 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
     // Later, because StrictMode takes an observer away and gives it back.
     if (type === 'observerRemoved') setTimeout(() => drop(isBehind), 0);
   });
-  // Results may be cached from before anything followed the index.
-  if (cache.findAll({ queryKey }).some(isBehind)) schedule();
+  // Results may be cached from before anything followed the index, or be errors of one of the same
+  // name that had another key.
+  const isOld = (query: Query) => isBehind(query) || isKeyError(query.state.error);
+  if (cache.findAll({ queryKey }).some(isOld)) schedule();
 
   return () => {
     stopped = true;

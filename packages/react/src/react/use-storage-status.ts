@@ -11,12 +11,13 @@ import { useVectorIndexStatus } from './use-vector-index-status.ts';
  * - `upgrade-required`: a newer version of the app is open in another tab; reload this one
  * - `blocked`: a tab with an old version stands in the way; close or reload it
  * - `unavailable`: the database cannot be used just now
+ * - `locked`: it is encrypted, and no key was given or another one; ask for the passphrase
  * - `evicted`: what was stored before is gone, and the index is to be filled again
  * - `full`: no room; what was stored stays, new documents are refused
  * - `ephemeral`: the browser stores nothing here; all is gone with the tab
  */
 export type StorageProblem =
-  'upgrade-required' | 'blocked' | 'unavailable' | 'evicted' | 'full' | 'ephemeral';
+  'upgrade-required' | 'blocked' | 'unavailable' | 'locked' | 'evicted' | 'full' | 'ephemeral';
 
 export interface UseStorageStatusResult extends StorageStatus {
   readonly problem: StorageProblem | null;
@@ -48,6 +49,8 @@ const PROBLEMS: Partial<Record<VectorIndexErrorCode, StorageProblem>> = {
   'upgrade-required': 'upgrade-required',
   blocked: 'blocked',
   'storage-unavailable': 'unavailable',
+  'wrong-key': 'locked',
+  'key-required': 'locked',
   'storage-lost': 'evicted',
   'quota-exceeded': 'full',
 };

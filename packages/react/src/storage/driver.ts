@@ -1,6 +1,6 @@
 import type { VectorIndexError } from '../core/errors.ts';
 import type { Durability } from '../core/types.ts';
-import type { OperationRow, TableName, Tables } from './schema.ts';
+import type { OperationRow, StoredBytes, TableName, Tables } from './schema.ts';
 
 export type Key = string | number | readonly [string, string];
 
@@ -12,6 +12,11 @@ export interface KeyRange {
   /** Keys below this one. */
   readonly below?: Key | undefined;
   readonly limit?: number | undefined;
+  /**
+   * The order is of no matter, as long as `above` means the same order. What keeps keys from being
+   * read on the disk keeps them in another order there.
+   */
+  readonly anyOrder?: boolean | undefined;
 }
 
 /**
@@ -21,7 +26,7 @@ export interface KeyRange {
 export interface StorageTransaction {
   get<T extends TableName>(table: T, key: Key): Promise<Tables[T] | undefined>;
   getMany<T extends TableName>(table: T, keys: readonly Key[]): Promise<(Tables[T] | undefined)[]>;
-  /** In key order. */
+  /** In key order, unless any will do. */
   range<T extends TableName>(table: T, range: KeyRange): Promise<Tables[T][]>;
   /** The primary keys of all rows, in order. */
   keys(table: TableName): Promise<Key[]>;
@@ -33,7 +38,8 @@ export interface StorageTransaction {
 
 /**
  * Where rows live. Every rejection is a `VectorIndexError`. A `readwrite` transaction resolves
- * only once it is complete; when its body throws, nothing of it stays.
+ * only once it is complete; when its body throws, nothing of it stays. A body may be run again, if
+ * what it read has changed before it was done.
  */
 export interface StorageDriver {
   open(): Promise<void>;
@@ -47,6 +53,8 @@ export interface StorageDriver {
   close(): void;
   /** Deletes everything. Works whether open or not. */
   destroy(): Promise<void>;
+  /** Bytes as they are put into `blobs`. Default: a Blob. */
+  readonly toStoredBytes?: (bytes: Uint8Array<ArrayBuffer>) => StoredBytes;
   /** Called once if the storage goes away underneath: deleted or upgraded elsewhere, or lost. */
   onLost(listener: (error: VectorIndexError) => void): void;
 }

@@ -1,6 +1,7 @@
 import { VectorIndexError } from '../core/errors.ts';
 import type { Key, KeyRange, StorageDriver, StorageTransaction } from './driver.ts';
-import { PRIMARY_KEYS, TABLE_NAMES } from './schema.ts';
+import { compareKeys, isInRange, keyText, primaryKey } from './keys.ts';
+import { TABLE_NAMES } from './schema.ts';
 import type { OperationRow, TableName, Tables } from './schema.ts';
 
 type Row = Tables[TableName];
@@ -124,35 +125,4 @@ function createTransaction(tables: MemoryTables): StorageTransaction {
       return Promise.resolve();
     },
   };
-}
-
-function primaryKey(table: TableName, row: Row): Key {
-  const path = PRIMARY_KEYS[table];
-  const fields = row as unknown as Record<string, string>;
-  return typeof path === 'string'
-    ? (fields[path] as Key)
-    : [fields[path[0]] as string, fields[path[1]] as string];
-}
-
-/** Tells 1 from '1' and ['a', 'bc'] from ['ab', 'c']. */
-function keyText(key: Key): string {
-  return JSON.stringify(key);
-}
-
-/** IndexedDB's order within one kind of key: numbers by value, strings by UTF-16 units. */
-export function compareKeys(a: Key, b: Key): number {
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return (
-      compareKeys(a[0] as string, b[0] as string) || compareKeys(a[1] as string, b[1] as string)
-    );
-  }
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function isInRange(key: Key, { above, from, below }: KeyRange): boolean {
-  return (
-    (above === undefined || compareKeys(key, above) > 0) &&
-    (from === undefined || compareKeys(key, from) >= 0) &&
-    (below === undefined || compareKeys(key, below) < 0)
-  );
 }

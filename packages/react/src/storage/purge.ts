@@ -1,6 +1,7 @@
 import { forgetLog, namespaceRange } from './commit.ts';
 import type { StorageDriver } from './driver.ts';
 import { eachRow } from './each-row.ts';
+import { isUnreadable } from './schema.ts';
 import type { DocumentKey } from './schema.ts';
 import type { SnapshotStore } from './snapshots.ts';
 
@@ -33,7 +34,7 @@ function countTraces(driver: StorageDriver, { namespace, ids }: Purged): Promise
     const keys = ids?.map((id): DocumentKey => [namespace, id]);
     const documents = keys
       ? (await tx.getMany('documents', keys)).filter((row) => row !== undefined)
-      : await tx.range('documents', { ...namespaceRange(namespace), limit: 1 });
+      : await tx.range('documents', { ...namespaceRange(namespace), limit: 1, anyOrder: true });
     let traces = documents.length + (await tx.keys('blobs')).length;
 
     await eachRow(
@@ -41,6 +42,8 @@ function countTraces(driver: StorageDriver, { namespace, ids }: Purged): Promise
       'vectors',
       ({ pack }) => pack,
       (pack) => {
+        // It may hold them, for all that can be read of it.
+        traces += Number(isUnreadable(pack));
         traces += pack.ids.filter((id, row) => isPurged(pack.namespaces[row], id)).length;
       },
     );

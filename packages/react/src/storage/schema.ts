@@ -145,6 +145,17 @@ export interface OperationRow {
   readonly checksum: number;
 }
 
+/** What is read of a Blob, whether it is one. */
+export interface StoredBytes {
+  readonly size: number;
+  slice(start: number, end: number): StoredBytes;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+export function isStoredBytes(value: unknown): value is StoredBytes {
+  return typeof value === 'object' && value !== null && 'arrayBuffer' in value && 'size' in value;
+}
+
 /**
  * Bytes of snapshots, many pieces together: browsers store few large Blobs much faster than many
  * rows. Written once, never changed.
@@ -154,7 +165,7 @@ export interface BlobRow {
   readonly bytes: number;
   /** CRC-32C of the data, which the row's own checksum cannot cover: it is read later. */
   readonly crc: number;
-  readonly data: Blob;
+  readonly data: StoredBytes;
   readonly checksum: number;
 }
 
@@ -178,6 +189,14 @@ export const PRIMARY_KEYS = {
   operations: 'seq',
   blobs: 'blob',
 } as const satisfies Record<TableName, string | readonly string[]>;
+
+/** On what stands in for a row that cannot be decrypted: the row as it is stored. */
+export const UNREADABLE = Symbol('unreadable');
+
+/** Whether nobody can tell what a row held. */
+export function isUnreadable(row: Tables[TableName]): boolean {
+  return UNREADABLE in row;
+}
 
 type Unsealed<R> = R extends { readonly checksum: number } ? Omit<R, 'checksum'> : never;
 

@@ -1,8 +1,8 @@
 import { VectorIndexError } from '../core/errors.ts';
 import { crc32c } from './checksum.ts';
 import type { StorageDriver, StorageTransaction } from './driver.ts';
-import { NO_BLOB, SNAPSHOT_KEYS, isIntact, seal } from './schema.ts';
-import type { BlobRow, MaintenanceRow, SnapshotRow } from './schema.ts';
+import { NO_BLOB, SNAPSHOT_KEYS, isIntact, isStoredBytes, seal } from './schema.ts';
+import type { BlobRow, MaintenanceRow, SnapshotRow, StoredBytes } from './schema.ts';
 
 export type NewSnapshot = Omit<SnapshotRow, 'key' | 'generation' | 'checksum'>;
 
@@ -21,7 +21,7 @@ export interface SnapshotStore {
   /** Stores bytes, and answers the number of their blob. */
   stage(epoch: string, bytes: Uint8Array<ArrayBuffer>): Promise<number>;
   /** Blobs in the order of their numbers; `undefined` where one is missing or damaged. */
-  blobs(numbers: readonly number[]): Promise<(Blob | undefined)[]>;
+  blobs(numbers: readonly number[]): Promise<(StoredBytes | undefined)[]>;
   /** Writes the snapshot's row over that of the older one. */
   publish(epoch: string, snapshot: NewSnapshot): Promise<SnapshotRow>;
   /** Reads everything, and counts the snapshots of which some is lost or damaged. */
@@ -50,7 +50,7 @@ export function createSnapshotStore(driver: StorageDriver): SnapshotStore {
         await checkEpoch(tx, epoch);
         const last = (await tx.keys('blobs')).at(-1);
         const blob = typeof last === 'number' ? last + 1 : 1;
-        const data = new Blob([bytes]);
+        const data = driver.toStoredBytes?.(bytes) ?? new Blob([bytes]);
         await tx.put('blobs', [seal<BlobRow>({ blob, bytes: bytes.length, crc, data })]);
         return blob;
       });
@@ -59,7 +59,7 @@ export function createSnapshotStore(driver: StorageDriver): SnapshotStore {
     blobs: (numbers) =>
       driver.transaction('readonly', ['blobs'], async (tx) =>
         (await tx.getMany('blobs', numbers)).map((row) =>
-          row && isIntact(row) && row.data instanceof Blob && row.data.size === row.bytes
+          row && isIntact(row) && isStoredBytes(row.data) && row.data.size === row.bytes
             ? row.data
             : undefined,
         ),
@@ -124,7 +124,7 @@ export function blobsOf({ chunks, slots }: SnapshotRow): number[] {
 
 async function isBlobWhole(driver: StorageDriver, number: number): Promise<boolean> {
   const row = await driver.transaction('readonly', ['blobs'], (tx) => tx.get('blobs', number));
-  if (!row || !isIntact(row) || !(row.data instanceof Blob)) return false;
+  if (!row || !isIntact(row) || !isStoredBytes(row.data)) return false;
   try {
     return crc32c(new Uint8Array(await row.data.arrayBuffer())) === row.crc;
   } catch {

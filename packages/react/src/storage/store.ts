@@ -18,6 +18,8 @@ import type {
 } from './commit.ts';
 import type { StorageDriver, StorageTransaction } from './driver.ts';
 import { eachRow } from './each-row.ts';
+import { keyRequiredError } from './encryption/encryption-errors.ts';
+import { KEY_ROWS } from './encryption/index-key.ts';
 import { isWholePack } from './packs.ts';
 import { SCHEMA_VERSION, isIntact, seal } from './schema.ts';
 import type { DocumentKey, DocumentRow, HeadRow, IndexRow, PackRow } from './schema.ts';
@@ -74,8 +76,11 @@ export interface Store {
     wanted: IndexDescription,
     birthId: string,
   ): Promise<{ readonly index: IndexRow; readonly healedRows: number }>;
-  /** Shows every intact pack to `visit`, and answers the log's end that they stand for. */
-  load(visit: (pack: PackRow) => void): Promise<{ seq: number; damagedPacks: number }>;
+  /**
+   * Shows every intact pack to what `begin` returns, and answers the log's end that they stand for.
+   * Begins anew if others write meanwhile and the storage cannot keep that apart.
+   */
+  load(begin: () => (pack: PackRow) => void): Promise<{ seq: number; damagedPacks: number }>;
   /** Operations after `seq`, or `null` when the log does not reach back that far. */
   tail(seq: number): Promise<Tail | null>;
   /** The log's end. */
@@ -98,14 +103,18 @@ export function createStore(
 ): Store {
   return {
     async open(wanted, birthId) {
-      const opened = await driver.transaction('readwrite', ['meta'], (tx) => openIndex(tx, wanted));
+      const opened = await driver.transaction('readwrite', ['meta'], async (tx) => {
+        await refuseEncrypted(tx);
+        return openIndex(tx, wanted);
+      });
       if (opened) return { index: opened, healedRows: 0 };
       return driver.transaction('readwrite', WRITTEN, (tx) => makeOrHeal(tx, wanted, birthId));
     },
 
-    load: (visit) =>
+    load: (begin) =>
       driver.transaction('readonly', ['meta', 'vectors'], async (tx) => {
         const { index, head } = await readMeta(tx);
+        const visit = begin();
         let damagedPacks = 0;
         let limit = LOAD_BATCH;
         let reading = tx.range('vectors', { limit });
@@ -177,6 +186,11 @@ export function createStore(
         return rows.filter(isIntact);
       }),
   };
+}
+
+/** An index that is encrypted shows its key's rows to whoever reads it without. */
+async function refuseEncrypted(tx: StorageTransaction): Promise<void> {
+  if ((await tx.getMany('meta', KEY_ROWS)).some(Boolean)) throw keyRequiredError();
 }
 
 /** `null`: not made yet, or not readable. */

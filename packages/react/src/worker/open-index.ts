@@ -137,11 +137,18 @@ async function load(source: Source): Promise<Loaded> {
 
 async function loadRows(source: Source, damagedSnapshots: number): Promise<Loaded> {
   const { description, engine, store } = source;
-  const replica = engine ? createReplica(engine, description) : createExactReplica(description);
+  const create = () =>
+    engine ? createReplica(engine, description) : createExactReplica(description);
+  let replica = create();
   try {
     let refusedPacks = 0;
-    const { seq, damagedPacks } = await store.load((pack) => {
-      if (!takes(replica, pack)) refusedPacks++;
+    const { seq, damagedPacks } = await store.load(() => {
+      replica.free();
+      replica = create();
+      refusedPacks = 0;
+      return (pack) => {
+        if (!takes(replica, pack)) refusedPacks++;
+      };
     });
     replica.loaded(seq);
     return {

@@ -1,4 +1,4 @@
-import type { BlobPart } from '../storage/schema.ts';
+import type { BlobPart, StoredBytes } from '../storage/schema.ts';
 
 /** Bytes read in one go, at most, and how many such reads are under way at once. */
 const RUN_BYTES = 2 ** 23;
@@ -15,7 +15,7 @@ interface Run extends BlobPart {
  */
 export async function* readParts(
   parts: readonly BlobPart[],
-  blobOf: (number: number) => Blob | undefined,
+  blobOf: (number: number) => StoredBytes | undefined,
 ): AsyncGenerator<Uint8Array<ArrayBuffer> | undefined> {
   const runs = runsOf(parts);
   const reads = new Map<number, Promise<ArrayBuffer | undefined>>();
@@ -38,7 +38,7 @@ export async function* readParts(
   }
 }
 
-async function readRun(run: Run, blob: Blob | undefined): Promise<ArrayBuffer | undefined> {
+async function readRun(run: Run, blob: StoredBytes | undefined): Promise<ArrayBuffer | undefined> {
   // An empty index has chunks without bytes, which are in no blob.
   if (run.bytes === 0) return new ArrayBuffer(0);
   const end = run.offset + run.bytes;

@@ -1,7 +1,7 @@
 import type { Engine, IndexOpening } from '@akin/engine/slim';
 import { VectorIndexError } from '../core/errors.ts';
 import { crc32c } from '../storage/checksum.ts';
-import type { SnapshotRow } from '../storage/schema.ts';
+import type { SnapshotRow, StoredBytes } from '../storage/schema.ts';
 import { blobsOf } from '../storage/snapshots.ts';
 import type { SnapshotStore } from '../storage/snapshots.ts';
 import { readParts } from './read-parts.ts';
@@ -53,7 +53,7 @@ export async function restoreReplica(
 
 async function restoreSlots(
   row: SnapshotRow,
-  blobOf: (number: number) => Blob | undefined,
+  blobOf: (number: number) => StoredBytes | undefined,
 ): Promise<SlotMap> {
   const slots = createSlotMap();
   let segment = 0;
@@ -70,7 +70,7 @@ async function restoreSlots(
 async function putChunks(
   opening: IndexOpening,
   row: SnapshotRow,
-  blobOf: (number: number) => Blob | undefined,
+  blobOf: (number: number) => StoredBytes | undefined,
 ): Promise<void> {
   const places = new Map(row.chunks.map((part) => [part.key, part]));
   const parts = opening.keys.flatMap((key) => places.get(key) ?? []);

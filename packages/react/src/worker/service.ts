@@ -14,6 +14,9 @@ import type {
   Reply,
 } from '../core/protocol.ts';
 import type { StorageDriver } from '../storage/driver.ts';
+import { createEncryptedDriver } from '../storage/encryption/encrypted-driver.ts';
+import type { EncryptedDriver } from '../storage/encryption/encrypted-driver.ts';
+import { notEncryptedError } from '../storage/encryption/encryption-errors.ts';
 import { repairRows, verifyRows } from '../storage/health.ts';
 import type { DocumentKey } from '../storage/schema.ts';
 import { isRefusal } from '../storage/storage-errors.ts';
@@ -70,6 +73,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
   const writes = createSerialQueue();
   let engine: Promise<Engine> | null = null;
   let opened: OpenIndex | null = null;
+  let encrypted: EncryptedDriver | null = null;
   let channel: Channel | null = null;
   let background: Background | null = null;
   let maintenance: Maintenance | null = null;
@@ -96,12 +100,12 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       : startEngineOnce(payload.wasmUrl);
     // Storage may fail first.
     engineStart.catch(() => undefined);
-    const { driver, isEphemeral } = await openDriver(payload);
+    const { driver, isEphemeral, healedKeys } = await openDriver(payload);
     try {
       const { index, healedRows } = await createStore(driver).open(payload, randomId());
       opened = await openIndex(payload, await engineStart, driver);
       birth = { birthId: index.birthId, isEphemeral };
-      healed = healedRows;
+      healed = healedRows + healedKeys;
     } catch (error) {
       driver.close();
       throw error;
@@ -146,21 +150,27 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
 
   /** The database, or memory where the browser refuses to store anything. */
   const openDriver = async (payload: OpenPayload) => {
-    const driver = ports.createDriver(payload);
+    const { name, storage, encryption } = payload;
+    const plain = ports.createDriver(payload);
+    // What is in memory only is not at rest.
+    encrypted =
+      encryption && storage === 'indexeddb' ? createEncryptedDriver(plain, name, encryption) : null;
+    const driver = encrypted ?? plain;
     driver.onLost((error) => {
       shut();
       events.lost(error);
     });
     try {
       await driver.open();
-      return { driver, isEphemeral: false };
+      return { driver, isEphemeral: false, healedKeys: encrypted?.healedRows ?? 0 };
     } catch (error) {
       driver.close();
       if (!isRefusal(error)) throw error;
     }
-    const memory = ports.createDriver({ name: payload.name, storage: 'memory' });
+    encrypted = null;
+    const memory = ports.createDriver({ name, storage: 'memory' });
     await memory.open();
-    return { driver: memory, isEphemeral: true };
+    return { driver: memory, isEphemeral: true, healedKeys: 0 };
   };
 
   /** Keeps the engine, and tries again after a failure. */
@@ -356,6 +366,13 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
         return found;
       }),
     snapshot: () => maintenance?.run() ?? Promise.reject(closedError()),
+    changeKey: ({ encryption }) =>
+      writes.run(async () => {
+        need();
+        if (!encrypted) throw notEncryptedError();
+        await encrypted.changeKey(encryption);
+        return null;
+      }),
     ping: () => Promise.resolve(null),
     close: () =>
       writes.run(() => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../src/core/client.ts';
 import type { VectorIndexClient } from '../../src/core/client.ts';
-import { createVectorIndex } from '../../src/core/index.ts';
+import { VectorIndexError, createVectorIndex } from '../../src/core/index.ts';
+import type { VectorIndexErrorCode } from '../../src/core/index.ts';
 import { createRegistry } from '../../src/core/registry.ts';
 import { DEFAULT_TIMING } from '../../src/core/supervisor.ts';
 import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
@@ -12,6 +13,7 @@ function setUp() {
   const clock = createFakeClock();
   const suspended: string[] = [];
   const busy = new Set<string>();
+  const errors = new Map<string, VectorIndexError>();
   const registry = createRegistry(
     (options) => {
       const client = createClient(options, {
@@ -26,6 +28,11 @@ function setUp() {
       });
       return {
         ...client,
+        status: {
+          ...client.status,
+          get: () => ({ ...client.status.get(), error: errors.get(client.name) ?? null }),
+        },
+        encryption: client.encryption,
         get isBusy() {
           return busy.has(client.name);
         },
@@ -38,7 +45,9 @@ function setUp() {
     clock,
     1_000,
   );
-  return { clock, suspended, busy, registry };
+  const fail = (name: string, code: VectorIndexErrorCode) =>
+    errors.set(name, new VectorIndexError(code, 'It failed.', 'Do something.'));
+  return { clock, suspended, busy, registry, fail };
 }
 
 const options = { name: 'a', dimensions: 2 };
@@ -161,5 +170,56 @@ describe('on a server', () => {
     [{ name: 'x', dimensions: 3, metric: 'euclid' as never }, 'invalid-input'],
   ])('options %j are refused at once', (given, code) => {
     expect(() => createVectorIndex(given)).toThrowError(expect.objectContaining({ code }));
+  });
+
+  describe('of encrypted indexes', () => {
+    const encrypted = (passphrase: string) => ({ ...options, encryption: { passphrase } });
+
+    test('one passphrase a name, however often it is written inline', () => {
+      const { registry } = setUp();
+      const index = registry.acquire(encrypted('a'));
+      expect(registry.acquire(encrypted('a'))).toBe(index);
+      for (const other of [encrypted('b'), options]) {
+        expect(() => registry.acquire(other)).toThrow(
+          expect.objectContaining({ code: 'invalid-input' }),
+        );
+      }
+    });
+
+    test('after a wrong one another may be tried', () => {
+      const { registry, suspended, fail } = setUp();
+      const wrong = registry.acquire(encrypted('wrong'));
+      const release = registry.retain(wrong);
+      fail(wrong.name, 'wrong-key');
+      // The same again is the same, and no loop of tries.
+      expect(registry.acquire(encrypted('wrong'))).toBe(wrong);
+      const right = registry.acquire(encrypted('right'));
+      expect(right).not.toBe(wrong);
+      expect(suspended).toEqual(['a']);
+      release();
+      expect(registry.acquire(encrypted('right'))).toBe(right);
+    });
+
+    test('what is no passphrase and no key is refused at once', async () => {
+      const { registry } = setUp();
+      const tooShort = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 128 }, false, [
+        'encrypt',
+        'decrypt',
+      ]);
+      const half = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+        'encrypt',
+      ]);
+      const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+        'encrypt',
+        'decrypt',
+      ]);
+      const given = [{}, { passphrase: '' }, { key: tooShort }, { key: half }, { key: {} }];
+      for (const encryption of [...given, { passphrase: 'x', key }]) {
+        expect(() => registry.acquire({ ...options, encryption: encryption as never })).toThrow(
+          expect.objectContaining({ code: 'invalid-input' }),
+        );
+      }
+      expect(registry.acquire({ ...options, encryption: { key } }).name).toBe('a');
+    });
   });
 });

@@ -228,7 +228,13 @@ export function describeStore(name: string, createDriver: () => StorageDriver): 
         await store.put(putOf([{ id: `d${n}`, text: 'x', vector: [1, n] }]));
       }
       const seen: number[] = [];
-      expect(await store.load(({ pack }) => seen.push(pack))).toEqual({
+      expect(
+        await store.load(
+          () =>
+            ({ pack }) =>
+              seen.push(pack),
+        ),
+      ).toEqual({
         seq: 100,
         damagedPacks: 0,
       });
@@ -250,7 +256,11 @@ export function describeStore(name: string, createDriver: () => StorageDriver): 
       });
       expect((await store.documents([['n', 'a']]))[0]).toBeUndefined();
       const seen: number[] = [];
-      const { damagedPacks, seq } = await store.load(({ pack }) => seen.push(pack));
+      const { damagedPacks, seq } = await store.load(
+        () =>
+          ({ pack }) =>
+            seen.push(pack),
+      );
       expect({ damagedPacks, seq, seen }).toEqual({ damagedPacks: 1, seq: 2, seen: [1] });
     });
 
@@ -273,7 +283,15 @@ export function describeStore(name: string, createDriver: () => StorageDriver): 
       expect(first && isIntact(first)).toBe(false);
       expect(floats(first).slice(0, 2)).toEqual([0, 0]);
       const seen: number[] = [];
-      expect((await store.load(({ pack }) => seen.push(pack))).damagedPacks).toBe(1);
+      expect(
+        (
+          await store.load(
+            () =>
+              ({ pack }) =>
+                seen.push(pack),
+          )
+        ).damagedPacks,
+      ).toBe(1);
       expect(seen).toEqual([2]);
     });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startNodeEngine } from '../../core/node-engine.ts';
 import type { FaultKind } from './faulty-driver.ts';
 import { simulate } from './simulation.ts';
+import { description, encryptedDescription } from './tab.ts';
 import { createRandom, createWorkload } from './workload.ts';
 
 /**
@@ -21,35 +22,55 @@ const seeds = (count: number) =>
 
 const engine = await startNodeEngine();
 
-describe('a fault at every step of a workload', () => {
-  test.for(seeds(isLong ? 40 : 3))('seed %i', { timeout: 600_000 }, async (seed) => {
-    const actions = createWorkload(seed, ACTIONS);
-    const steps = await simulate(engine, actions, null);
-    expect(steps).toBeGreaterThan(20);
-    for (let step = 1; step <= steps; step++) {
-      for (const kind of KINDS) {
-        await simulate(engine, actions, { step, kind }).catch((error: unknown) => {
-          throw new Error(`seed ${seed}, ${kind} at step ${step} of ${steps}`, { cause: error });
-        });
+const INDEXES = [
+  {
+    what: 'plain',
+    payload: description,
+    everywhere: isLong ? 40 : 3,
+    stride: 1,
+    somewhere: isLong ? 400 : 20,
+  },
+  // More steps, and each waits for WebCrypto: about twenty times as long.
+  {
+    what: 'encrypted',
+    payload: encryptedDescription,
+    everywhere: isLong ? 10 : 1,
+    stride: isLong || only !== undefined ? 1 : 12,
+    somewhere: isLong ? 200 : 8,
+  },
+];
+
+describe.for(INDEXES)('$what', ({ payload, everywhere, stride, somewhere }) => {
+  describe('a fault at every step of a workload', () => {
+    test.for(seeds(everywhere))('seed %i', { timeout: 600_000 }, async (seed) => {
+      const actions = createWorkload(seed, ACTIONS);
+      const steps = await simulate(engine, actions, null, payload);
+      expect(steps).toBeGreaterThan(20);
+      for (let step = 1; step <= steps; step += stride) {
+        for (const kind of KINDS) {
+          await simulate(engine, actions, { step, kind }, payload).catch((error: unknown) => {
+            throw new Error(`seed ${seed}, ${kind} at step ${step} of ${steps}`, { cause: error });
+          });
+        }
       }
-    }
+    });
   });
-});
 
-const long = seeds(isLong ? 400 : 20);
+  const long = seeds(somewhere);
 
-test(`a fault somewhere in long workloads, seeds ${long[0]} to ${long.at(-1)}`, async () => {
-  for (const seed of long.map((number) => 1_000 + number)) {
-    const actions = createWorkload(seed, 80);
-    const random = createRandom(seed * 31);
-    const steps = await simulate(engine, actions, null).catch((error: unknown) => {
-      throw new Error(`seed ${seed - 1_000}, without a fault`, { cause: error });
-    });
-    const fault = { step: 1 + random(steps), kind: KINDS[random(3)] ?? 'kill' };
-    await simulate(engine, actions, fault).catch((error: unknown) => {
-      throw new Error(`seed ${seed - 1_000}, ${fault.kind} at step ${fault.step}`, {
-        cause: error,
+  test(`a fault somewhere in long workloads, seeds ${long[0]} to ${long.at(-1)}`, async () => {
+    for (const seed of long.map((number) => 1_000 + number)) {
+      const actions = createWorkload(seed, 80);
+      const random = createRandom(seed * 31);
+      const steps = await simulate(engine, actions, null, payload).catch((error: unknown) => {
+        throw new Error(`seed ${seed - 1_000}, without a fault`, { cause: error });
       });
-    });
-  }
-}, 600_000);
+      const fault = { step: 1 + random(steps), kind: KINDS[random(3)] ?? 'kill' };
+      await simulate(engine, actions, fault, payload).catch((error: unknown) => {
+        throw new Error(`seed ${seed - 1_000}, ${fault.kind} at step ${fault.step}`, {
+          cause: error,
+        });
+      });
+    }
+  }, 600_000);
+});

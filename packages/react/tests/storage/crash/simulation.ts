@@ -2,6 +2,7 @@ import type { Engine } from '@akin/engine/slim';
 import { expect } from 'vitest';
 import { isVectorIndexError } from '../../../src/core/errors.ts';
 import type { Locks } from '../../../src/core/ports.ts';
+import type { OpenPayload } from '../../../src/core/protocol.ts';
 import type { StorageDriver } from '../../../src/storage/driver.ts';
 import { createMemoryDriver } from '../../../src/storage/memory-driver.ts';
 import { isIntact } from '../../../src/storage/schema.ts';
@@ -10,7 +11,7 @@ import { blobsOf, createSnapshotStore } from '../../../src/storage/snapshots.ts'
 import { restoreReplica } from '../../../src/worker/restore.ts';
 import { createFaultyDriver } from './faulty-driver.ts';
 import type { Fault, FaultyDriver } from './faulty-driver.ts';
-import { createLocks, createTab, description } from './tab.ts';
+import { createLocks, createTab, description, readable } from './tab.ts';
 import type { Tab } from './tab.ts';
 import { DIMENSIONS, NAMESPACES, vectorOf } from './workload.ts';
 import type { Action } from './workload.ts';
@@ -32,12 +33,13 @@ export async function simulate(
   engine: Engine,
   actions: readonly Action[],
   fault: Fault | null,
+  payload: OpenPayload = description,
 ): Promise<number> {
   const disk = createMemoryDriver();
   const locks = createLocks();
   const open = async (tabFault: Fault | null) => {
     const driver = createFaultyDriver(disk, tabFault);
-    return { driver, ...(await openStubbornly(engine, driver, locks)) };
+    return { driver, ...(await openStubbornly(engine, driver, locks, payload)) };
   };
   const first = await open(fault);
   let tabs = [first, await open(null)] as [FaultyTab, FaultyTab];
@@ -54,10 +56,10 @@ export async function simulate(
   for (const action of actions) {
     const { tab } = action;
     const next = afterwards(state, action);
-    const outcome = await attempt(tabs[tab] as FaultyTab, action);
+    const outcome = await attempt(tabs[tab] as FaultyTab, action, payload);
     if (action.kind === 'purge') hasSnapshot = false;
     // One that was stored is there until a purge, whatever happens to its successors.
-    if (hasSnapshot) await checkSnapshots(engine, disk, 1);
+    if (hasSnapshot) await checkSnapshots(engine, readable(disk, payload), 1);
     if (outcome === 'done') {
       state = next;
       if (action.kind === 'snapshot') hasSnapshot = true;
@@ -73,7 +75,7 @@ export async function simulate(
       const found = await stateOf(tabs[tab] as FaultyTab);
       expect([sorted(state), sorted(next)]).toContainEqual(sorted(found));
     }
-    expect(await attempt(tabs[tab] as FaultyTab, action)).toBe('done');
+    expect(await attempt(tabs[tab] as FaultyTab, action, payload)).toBe('done');
     if (action.kind === 'snapshot') hasSnapshot = true;
     state = next;
   }
@@ -81,22 +83,27 @@ export async function simulate(
   const { steps } = first.driver;
   first.driver.disarm();
   for (const tab of tabs) await checkTab(tab, state);
-  await checkDisk(engine, disk, state);
+  await checkDisk(engine, readable(disk, payload), state);
   for (const tab of tabs) await tab.call('close', {});
   const last = await open(null);
   await checkTab(last, state);
   expect(await last.call('snapshot', {})).toBe(true);
   await last.call('close', {});
-  await checkDisk(engine, disk, state, true);
+  await checkDisk(engine, readable(disk, payload), state, true);
   return steps;
 }
 
 /** A refusal is no reason not to try again, unless the process is dead. */
-async function openStubbornly(engine: Engine, driver: FaultyDriver, locks: Locks): Promise<Tab> {
+async function openStubbornly(
+  engine: Engine,
+  driver: FaultyDriver,
+  locks: Locks,
+  payload: OpenPayload,
+): Promise<Tab> {
   const tab = createTab(engine, driver, locks);
   for (;;) {
     try {
-      await tab.call('open', description);
+      await tab.call('open', payload);
       return tab;
     } catch (error) {
       if (!isVectorIndexError(error)) throw error;
@@ -106,9 +113,13 @@ async function openStubbornly(engine: Engine, driver: FaultyDriver, locks: Locks
 }
 
 /** Does it, or says that it was refused. What a dead tab says is not heard. */
-async function attempt(tab: FaultyTab, action: Action): Promise<'done' | 'refused'> {
+async function attempt(
+  tab: FaultyTab,
+  action: Action,
+  payload: OpenPayload,
+): Promise<'done' | 'refused'> {
   try {
-    await perform(tab, action);
+    await perform(tab, action, payload);
   } catch (error) {
     // Anything else is a bug, not the disk.
     if (!isVectorIndexError(error)) throw error;
@@ -117,7 +128,7 @@ async function attempt(tab: FaultyTab, action: Action): Promise<'done' | 'refuse
   return tab.driver.isDead ? 'refused' : 'done';
 }
 
-async function perform(tab: Tab, action: Action): Promise<void> {
+async function perform(tab: Tab, action: Action, payload: OpenPayload): Promise<void> {
   switch (action.kind) {
     case 'put': {
       const { opId, documents } = action;
@@ -166,7 +177,7 @@ async function perform(tab: Tab, action: Action): Promise<void> {
       return;
     case 'reopen':
       await tab.call('close', {});
-      await tab.call('open', description);
+      await tab.call('open', payload);
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   Reply,
 } from '../../../src/core/protocol.ts';
 import type { StorageDriver } from '../../../src/storage/driver.ts';
+import { createEncryptedDriver } from '../../../src/storage/encryption/encrypted-driver.ts';
 import { createService } from '../../../src/worker/service.ts';
 import { DIMENSIONS } from './workload.ts';
 
@@ -22,7 +23,24 @@ export const description: OpenPayload = {
   hnsw: {},
   wasmUrl: '',
   isDegraded: false,
+  encryption: null,
 };
+
+/** The same, encrypted with one key for all tabs. */
+export const encryptedDescription: OpenPayload = {
+  ...description,
+  encryption: {
+    key: await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+      'encrypt',
+      'decrypt',
+    ]),
+  },
+};
+
+/** A disk as the index on it is read and written. */
+export function readable(disk: StorageDriver, { name, encryption }: OpenPayload): StorageDriver {
+  return encryption ? createEncryptedDriver(disk, name, encryption) : disk;
+}
 
 /** The index worker of one tab, asked directly. */
 export interface Tab {
@@ -59,9 +77,13 @@ export function createTab(
   };
 }
 
-export async function openTab(engine: Engine, driver: StorageDriver): Promise<Tab> {
+export async function openTab(
+  engine: Engine,
+  driver: StorageDriver,
+  payload: OpenPayload = description,
+): Promise<Tab> {
   const tab = createTab(engine, driver);
-  await tab.call('open', description);
+  await tab.call('open', payload);
   return tab;
 }
 

@@ -1,5 +1,6 @@
 import type { Engine } from '@akin/engine/slim';
 import { expect } from 'vitest';
+import type { OpenPayload } from '../../../src/core/protocol.ts';
 import type { StorageDriver } from '../../../src/storage/driver.ts';
 import { openTab } from '../crash/tab.ts';
 import type { Tab } from '../crash/tab.ts';
@@ -11,8 +12,12 @@ const PACKS = 6;
 const IN_PACK = 5;
 
 /** An index of several packs with two snapshots, the log a little ahead of them. */
-export async function makeIndex(engine: Engine, disk: StorageDriver): Promise<void> {
-  const tab = await openTab(engine, disk);
+export async function makeIndex(
+  engine: Engine,
+  disk: StorageDriver,
+  payload?: OpenPayload,
+): Promise<void> {
+  const tab = await openTab(engine, disk, payload);
   for (let pack = 0; pack < PACKS; pack++) {
     await put(tab, pack);
     if (pack === 2 || pack === 4) await tab.call('snapshot', {});
@@ -38,21 +43,31 @@ async function put(tab: Tab, pack: number): Promise<void> {
   });
 }
 
+export interface Damaged {
+  /** Every row as it is stored. */
+  readonly stored: Dump;
+  /** The same rows, in the same order, as they are read. */
+  readonly dump: Dump;
+  readonly edit: Edit;
+  readonly payload?: OpenPayload;
+}
+
 /** Opens the index with one edit, and holds it to what is promised of damage. */
 export async function checkDamaged(
   engine: Engine,
   disk: StorageDriver,
-  dump: Dump,
-  edit: Edit,
+  { stored, dump, edit, payload }: Damaged,
 ): Promise<void> {
   await disk.open();
-  await writeRows(disk, dump);
-  await applyEdit(disk, dump, edit);
+  await writeRows(disk, stored);
+  await applyEdit(disk, stored, edit);
   if (edit.kind === 'future version') {
-    await expect(openTab(engine, disk)).rejects.toMatchObject({ code: 'upgrade-required' });
+    await expect(openTab(engine, disk, payload)).rejects.toMatchObject({
+      code: 'upgrade-required',
+    });
     return;
   }
-  const tab = await openTab(engine, disk);
+  const tab = await openTab(engine, disk, payload);
   const untouched = dump.documents.filter(
     (_, position) => edit.table !== 'documents' || position !== edit.at,
   );
@@ -90,8 +105,11 @@ export async function checkDamaged(
     health.damagedSnapshots +
     Number(!health.isCountRight);
   // Who maintains is of no use to anybody once nobody does.
-  const isMaintenance = edit.table === 'meta' && dump.meta[edit.at]?.key === 'maintenance';
-  if (!isMaintenance) expect(reported).toBeGreaterThan(0);
+  const isMaintenance = edit.table === 'meta' && stored.meta[edit.at]?.key === 'maintenance';
+  // What changed in a table last is of use while it changes only.
+  const row = stored[edit.table][edit.at];
+  const isVersion = row !== undefined && 'version' in row;
+  if (!isMaintenance && !isVersion) expect(reported).toBeGreaterThan(0);
 
   await tab.call('repair', {});
   await tab.call('snapshot', {});

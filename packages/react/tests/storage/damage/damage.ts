@@ -1,5 +1,6 @@
-import type { Key, StorageDriver } from '../../../src/storage/driver.ts';
-import { PRIMARY_KEYS, TABLE_NAMES, seal } from '../../../src/storage/schema.ts';
+import type { StorageDriver } from '../../../src/storage/driver.ts';
+import { primaryKey } from '../../../src/storage/keys.ts';
+import { PRIMARY_KEYS, SNAPSHOT_KEYS, TABLE_NAMES, seal } from '../../../src/storage/schema.ts';
 import type { IndexRow, SnapshotRow, TableName, Tables } from '../../../src/storage/schema.ts';
 
 type Row = Tables[TableName];
@@ -55,11 +56,11 @@ export async function applyEdit(driver: StorageDriver, dump: Dump, edit: Edit): 
   await driver.transaction('readwrite', [edit.table], async (tx) => {
     switch (edit.kind) {
       case 'delete':
-        await tx.remove(edit.table, [keyOf(row)]);
+        await tx.remove(edit.table, [primaryKey(edit.table, row)]);
         return;
       case 'swap generations': {
-        const [a, b] = dump.meta.filter(
-          (meta): meta is SnapshotRow => 'generation' in meta && 'chunks' in meta,
+        const [a, b] = dump.meta.filter((meta): meta is SnapshotRow =>
+          SNAPSHOT_KEYS.some((key) => key === meta.key),
         );
         if (a && b)
           await tx.put('meta', [
@@ -128,11 +129,4 @@ function truncated(value: unknown, pick: number): unknown {
   if (Array.isArray(value) && value.length > 0)
     return value.slice(0, left(value.length)) as unknown;
   return flipped(value, pick);
-}
-
-function keyOf(row: Row): Key {
-  if ('id' in row && 'namespace' in row) return [row.namespace, row.id];
-  if ('opId' in row) return row.seq;
-  if ('blob' in row) return row.blob;
-  return 'ids' in row ? row.pack : row.key;
 }
