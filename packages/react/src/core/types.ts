@@ -203,7 +203,10 @@ export interface DocumentReference {
 export interface HealthReport {
   /** Documents whose row is intact. */
   readonly documents: number;
-  /** Documents whose row is not what was written. They are in no result. */
+  /**
+   * Documents whose row is not what was written. They are in no result. Encrypted, such a row does not tell
+   * its names: hashes stand in for them.
+   */
   readonly damagedDocuments: readonly DocumentReference[];
   /** Documents that searches cannot find, because their vector is lost or damaged. */
   readonly withoutVector: readonly DocumentReference[];
