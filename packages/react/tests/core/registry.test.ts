@@ -142,6 +142,7 @@ describe('registry', () => {
     expect(code({ embedder: undefined, dimensions: 64 })).toBe('embedder-mismatch');
     expect(code({ metric: 'l2' })).toBe('invalid-input');
     expect(code({ storage: 'memory' })).toBe('invalid-input');
+    expect(code({ durability: 'relaxed' })).toBe('invalid-input');
     registry.acquire(options);
     expect(() => registry.acquire({ ...options, dimensions: 3 })).toThrowError(
       expect.objectContaining({ code: 'dimension-mismatch' }),
@@ -168,6 +169,7 @@ describe('on a server', () => {
     [{ name: 'x', dimensions: 2.5 }, 'invalid-input'],
     [{ name: 'x', dimensions: 3, embedder: hashEmbedder() }, 'dimension-mismatch'],
     [{ name: 'x', dimensions: 3, metric: 'euclid' as never }, 'invalid-input'],
+    [{ name: 'x', dimensions: 3, durability: 'eventual' as never }, 'invalid-input'],
   ])('options %j are refused at once', (given, code) => {
     expect(() => createVectorIndex(given)).toThrowError(expect.objectContaining({ code }));
   });
