@@ -8,7 +8,10 @@ import { openTab } from './crash/tab.ts';
 import type { Tab } from './crash/tab.ts';
 import { vectorOf } from './crash/workload.ts';
 
-/** A disk that, once it is told to, keeps the first half of what a blob holds, and says nothing. */
+/**
+ * A disk that, once it is told to, keeps half of what a blob holds and zeros for the rest, and says
+ * nothing.
+ */
 function createTearingDriver(disk: StorageDriver): StorageDriver & { isTearing: boolean } {
   const driver: StorageDriver & { isTearing: boolean } = {
     ...disk,
@@ -23,7 +26,9 @@ function createTearingDriver(disk: StorageDriver): StorageDriver & { isTearing: 
               driver.isTearing && table === 'blobs'
                 ? rows.map((row) => {
                     const { data } = row as BlobRow;
-                    return { ...row, data: data.slice(0, data.size >> 1) };
+                    const half = data.size >> 1;
+                    const zeros = new Uint8Array(data.size - half);
+                    return { ...row, data: new Blob([data.slice(0, half), zeros]) };
                   })
                 : rows,
             ),
