@@ -25,7 +25,7 @@ function createTearingDriver(disk: StorageDriver): StorageDriver & { isTearing: 
               table,
               driver.isTearing && table === 'blobs'
                 ? rows.map((row) => {
-                    const { data } = row as BlobRow;
+                    const data = (row as BlobRow).data as Blob;
                     const half = data.size >> 1;
                     const zeros = new Uint8Array(data.size - half);
                     return { ...row, data: new Blob([data.slice(0, half), zeros]) };
