@@ -96,7 +96,8 @@ export async function kill({ engine, kills, seed, onProgress = () => undefined }
         state = stateAfter(seed, acknowledged, state, acknowledged);
       }
       const where = `kill ${number} (${way}), seed ${seed}, operation ${acknowledged}`;
-      assert.deepEqual(sorted(found), sorted(state), where);
+      const told = isSame(found, state) ? '' : `; ${await ask(tab, 'status')}`;
+      assert.deepEqual(sorted(found), sorted(state), where + told);
       if (number % 10 === 9 || number === kills - 1) {
         assert.deepEqual(await ask(tab, 'lost'), [], where);
         const health = await ask(tab, 'verify');

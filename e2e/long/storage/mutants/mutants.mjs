@@ -13,15 +13,14 @@ export const mutants = [
   {
     name: 'a write is acknowledged before it is complete',
     file: `${storage}/store.ts`,
-    from: `driver.transaction('readwrite', WRITTEN, (tx) => commitPut(tx, operation)),`,
+    from: `driver.transaction('readwrite', WRITTEN, (tx) => commitPut(tx, operation), durability),`,
     to: `new Promise((resolve, reject) => {
-        driver
-          .transaction('readwrite', WRITTEN, async (tx) => {
-            const outcome = await commitPut(tx, operation);
-            resolve(outcome);
-            return outcome;
-          })
-          .catch(reject);
+        const write = async (tx) => {
+          const outcome = await commitPut(tx, operation);
+          resolve(outcome);
+          return outcome;
+        };
+        driver.transaction('readwrite', WRITTEN, write, durability).catch(reject);
       }),`,
   },
   {

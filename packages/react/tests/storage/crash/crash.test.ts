@@ -28,15 +28,15 @@ const INDEXES = [
     payload: description,
     everywhere: isLong ? 40 : 3,
     stride: 1,
-    somewhere: isLong ? 400 : 20,
+    somewhere: isLong ? 200 : 20,
   },
   // More steps, and each waits for WebCrypto: about twenty times as long.
   {
     what: 'encrypted',
     payload: encryptedDescription,
-    everywhere: isLong ? 10 : 1,
-    stride: isLong || only !== undefined ? 1 : 12,
-    somewhere: isLong ? 200 : 8,
+    everywhere: isLong ? 5 : 1,
+    stride: only === undefined ? 12 : 1,
+    somewhere: isLong ? 30 : 8,
   },
 ];
 
@@ -46,7 +46,8 @@ describe.for(INDEXES)('$what', ({ payload, everywhere, stride, somewhere }) => {
       const actions = createWorkload(seed, ACTIONS);
       const steps = await simulate(engine, actions, null, payload);
       expect(steps).toBeGreaterThan(20);
-      for (let step = 1; step <= steps; step += stride) {
+      // Not the same steps of each workload.
+      for (let step = 1 + (seed % stride); step <= steps; step += stride) {
         for (const kind of KINDS) {
           await simulate(engine, actions, { step, kind }, payload).catch((error: unknown) => {
             throw new Error(`seed ${seed}, ${kind} at step ${step} of ${steps}`, { cause: error });
