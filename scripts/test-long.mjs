@@ -14,7 +14,8 @@ import { ensureBrowser } from './toolchain/browsers.mjs';
 
 /**
  * @typedef {import('./tier/step.mjs').Step} Step
- * @typedef {{ step: Step, subjects: string[] }} Suite a suite, and the paths whose change calls for it
+ * @typedef {{ step: Step, subjects: string[], isByName?: boolean }} Suite a suite, the paths whose
+ *   change calls for it, and whether it runs only when it is named
  */
 
 /**
@@ -75,8 +76,9 @@ const since = valueOf('--since');
 const changed = since === undefined ? undefined : changedSince(since);
 const wanted = suites
   .filter(
-    ({ subjects }) =>
-      !changed || changed.some((path) => subjects.some((subject) => path.startsWith(subject))),
+    ({ subjects, isByName }) =>
+      !isByName &&
+      (!changed || changed.some((path) => subjects.some((subject) => path.startsWith(subject)))),
   )
   .map(({ step }) => step.name);
 const only = valueOf('--only')?.split(',');
