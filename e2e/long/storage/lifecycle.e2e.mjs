@@ -33,6 +33,21 @@ async function inBrowser(engine, run) {
   }
 }
 
+/**
+ * Two tabs with the same index, of 64 documents.
+ * @param {import('../../driver/index.mjs').Browser} browser
+ * @param {import('../../driver/server.mjs').TestServer} server
+ * @returns {Promise<[Page, Page]>}
+ */
+async function openTwo(browser, server) {
+  const tab = browser.page;
+  await openPage(tab, server);
+  assert.equal((await ask(tab, 'fill', { first: 0, count: 64 })).code, null);
+  const other = await browser.newTab();
+  await openPage(other, server);
+  return [tab, other];
+}
+
 /** @param {Page} tab */
 async function goBack(tab) {
   await tab.evaluate(() => history.back());
@@ -43,11 +58,7 @@ async function goBack(tab) {
 for (const engine of engines) {
   test(`back and forward in ${engine}`, (t) =>
     inBrowser(engine, async (browser, server) => {
-      const tab = browser.page;
-      await openPage(tab, server);
-      assert.equal((await ask(tab, 'fill', { first: 0, count: 64 })).code, null);
-      const other = await browser.newTab();
-      await openPage(other, server);
+      const [tab, other] = await openTwo(browser, server);
       let stored = 64;
       let restored = 0;
       for (let round = 0; round < 5; round++) {
@@ -80,11 +91,7 @@ for (const engine of engines) {
 
   test(`an index that is destroyed while its page sleeps, in ${engine}`, (t) =>
     inBrowser(engine, async (browser, server) => {
-      const tab = browser.page;
-      await openPage(tab, server);
-      assert.equal((await ask(tab, 'fill', { first: 0, count: 64 })).code, null);
-      const other = await browser.newTab();
-      await openPage(other, server);
+      const [tab, other] = await openTwo(browser, server);
       await tab.evaluate(() => {
         location.href = 'elsewhere.html';
       });

@@ -1,3 +1,4 @@
+import { ByteWriter } from './byte-writer.ts';
 import { crc32c } from './checksum.ts';
 
 /**
@@ -8,14 +9,14 @@ import { crc32c } from './checksum.ts';
 export function encodeCanonical(value: unknown): Uint8Array<ArrayBuffer> {
   reset();
   encode(value);
-  return buffer.slice(0, length);
+  return writer.written.slice();
 }
 
 /** The checksum of a record's encoding, some of its fields left out. */
 export function checksumCanonical(record: object, isCovered: (field: string) => boolean): number {
   reset();
   encodeRecord(record, Object.keys(record).filter(isCovered));
-  return crc32c(buffer.subarray(0, length));
+  return crc32c(writer.written);
 }
 
 /** Whether two values encode the same. Values without stable bytes (a Blob) never do. */
@@ -33,70 +34,44 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 // One buffer for all: encoding is synchronous, and rows are many.
-const encoder = new TextEncoder();
-let buffer = new Uint8Array(4_096);
-let view = new DataView(buffer.buffer);
-let length = 0;
+const writer = new ByteWriter();
 /** Objects being encoded, outermost first: what a cycle would come back to. */
 const ancestors: object[] = [];
 
 function reset(): void {
-  length = 0;
+  writer.reset();
   ancestors.length = 0;
 }
 
-function reserve(count: number): void {
-  if (length + count <= buffer.length) return;
-  const larger = new Uint8Array(Math.max(buffer.length * 2, length + count));
-  larger.set(buffer.subarray(0, length));
-  buffer = larger;
-  view = new DataView(buffer.buffer);
-}
-
-function putTag(letter: string): void {
-  reserve(1);
-  buffer[length++] = letter.charCodeAt(0);
-}
-
-function putNumber(value: number): void {
-  reserve(8);
-  view.setFloat64(length, value, true);
-  length += 8;
-}
-
 function putText(value: string): void {
-  // Three bytes a UTF-16 unit at most. A lone surrogate becomes U+FFFD, which only makes the
-  // checksum a little weaker for it; the length keeps the boundary.
-  putNumber(value.length);
-  reserve(value.length * 3);
-  length += encoder.encodeInto(value, buffer.subarray(length)).written;
+  // A lone surrogate only makes the checksum a little weaker; the length keeps the boundary.
+  writer.float64(value.length);
+  writer.utf8(value);
 }
 
 function putBytes(value: Uint8Array): void {
-  putNumber(value.length);
-  reserve(value.length);
-  buffer.set(value, length);
-  length += value.length;
+  writer.float64(value.length);
+  writer.bytes(value);
 }
 
 function encode(value: unknown): void {
   switch (typeof value) {
     case 'undefined':
-      return putTag('u');
+      return writer.tag('u');
     case 'boolean':
-      return putTag(value ? 't' : 'f');
+      return writer.tag(value ? 't' : 'f');
     case 'number':
-      putTag('n');
-      return putNumber(Object.is(value, -0) ? 0 : value);
+      writer.tag('n');
+      return writer.float64(Object.is(value, -0) ? 0 : value);
     case 'bigint':
-      putTag('i');
+      writer.tag('i');
       return putText(value.toString());
     case 'string':
-      putTag('s');
+      writer.tag('s');
       return putText(value);
     case 'object':
-      if (value === null) return putTag('0');
-      if (ancestors.includes(value)) return putTag('c');
+      if (value === null) return writer.tag('0');
+      if (ancestors.includes(value)) return writer.tag('c');
       ancestors.push(value);
       encodeObject(value);
       ancestors.pop();
@@ -104,54 +79,54 @@ function encode(value: unknown): void {
     case 'symbol':
     case 'function':
       // The structured clone algorithm refuses these before they get here.
-      return putTag('?');
+      return writer.tag('?');
   }
 }
 
 function encodeObject(value: object): void {
   if (Array.isArray(value)) {
-    putTag('a');
-    putNumber(value.length);
+    writer.tag('a');
+    writer.float64(value.length);
     for (const item of value) encode(item);
   } else if (isPlain(value)) {
     encodeRecord(value, Object.keys(value));
   } else if (value instanceof Date) {
-    putTag('d');
-    putNumber(value.getTime());
+    writer.tag('d');
+    writer.float64(value.getTime());
   } else if (value instanceof Map) {
-    putTag('m');
-    putNumber(value.size);
+    writer.tag('m');
+    writer.float64(value.size);
     for (const [key, item] of value as Map<unknown, unknown>) {
       encode(key);
       encode(item);
     }
   } else if (value instanceof Set) {
-    putTag('e');
-    putNumber(value.size);
+    writer.tag('e');
+    writer.float64(value.size);
     for (const item of value) encode(item);
   } else if (value instanceof RegExp) {
-    putTag('r');
+    writer.tag('r');
     putText(String(value));
   } else if (value instanceof Error) {
-    putTag('x');
+    writer.tag('x');
     putText(`${value.name}: ${value.message}`);
   } else if (ArrayBuffer.isView(value)) {
-    putTag('v');
+    writer.tag('v');
     putText(value.constructor.name);
     putBytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   } else if (value instanceof ArrayBuffer) {
-    putTag('b');
+    writer.tag('b');
     putBytes(new Uint8Array(value));
   } else {
-    putTag('?');
+    writer.tag('?');
     putText(Object.prototype.toString.call(value));
   }
 }
 
 function encodeRecord(record: object, keys: string[]): void {
   keys.sort();
-  putTag('o');
-  putNumber(keys.length);
+  writer.tag('o');
+  writer.float64(keys.length);
   for (const key of keys) {
     putText(key);
     encode((record as Record<string, unknown>)[key]);

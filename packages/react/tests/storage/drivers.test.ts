@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createDexieDriver } from '../../src/storage/dexie-driver.ts';
 import { createEncryptedDriver } from '../../src/storage/encryption/encrypted-driver.ts';
 import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
@@ -26,20 +26,15 @@ describeStore('encrypted store on fake-indexeddb', () =>
 );
 
 test('every write asks for strictness', async () => {
-  const asked: (string | undefined)[] = [];
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
-  const original = IDBDatabase.prototype.transaction;
-  IDBDatabase.prototype.transaction = function (names, mode, options) {
-    if (mode === 'readwrite') asked.push(options?.durability);
-    return original.call(this, names, mode, options);
-  };
+  const asked = vi.spyOn(IDBDatabase.prototype, 'transaction');
   const driver = createFake();
   try {
     await driver.open();
     await driver.transaction('readwrite', ['meta'], (tx) => tx.put('meta', []));
-    expect(asked).toEqual(['strict']);
+    const writes = asked.mock.calls.filter(([, mode]) => mode === 'readwrite');
+    expect(writes.map(([, , options]) => options?.durability)).toEqual(['strict']);
   } finally {
-    IDBDatabase.prototype.transaction = original;
+    asked.mockRestore();
     await driver.destroy();
   }
 });

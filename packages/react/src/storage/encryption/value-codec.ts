@@ -1,4 +1,5 @@
 import { VectorIndexError } from '../../core/errors.ts';
+import { ByteWriter } from '../byte-writer.ts';
 
 /**
  * Values as bytes and back, for what is to be encrypted: browsers clone values, but give nobody the
@@ -8,10 +9,10 @@ import { VectorIndexError } from '../../core/errors.ts';
  * other objects of the platform, and objects that contain themselves
  */
 export function encodeValue(value: unknown): Uint8Array<ArrayBuffer> {
-  length = 0;
+  writer.reset();
   ancestors.length = 0;
   put(value);
-  return buffer.slice(0, length);
+  return writer.written.slice();
 }
 
 /** @throws when the bytes are not what {@link encodeValue} gave */
@@ -38,65 +39,29 @@ const VIEWS: Record<string, new (bytes: ArrayBuffer) => ArrayBufferView> = {
 };
 const ERRORS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 // -- writing: one buffer for all, because it is synchronous and rows are many --------------------
 
-let buffer = new Uint8Array(4_096);
-let view = new DataView(buffer.buffer);
-let length = 0;
+const writer = new ByteWriter();
 /** Objects being encoded, outermost first: what a cycle would come back to. */
 const ancestors: object[] = [];
 
-function reserve(count: number): void {
-  if (length + count <= buffer.length) return;
-  const larger = new Uint8Array(Math.max(buffer.length * 2, length + count));
-  larger.set(buffer.subarray(0, length));
-  buffer = larger;
-  view = new DataView(buffer.buffer);
-}
-
-function putTag(letter: string): void {
-  reserve(1);
-  buffer[length++] = letter.charCodeAt(0);
-}
-
-function putCount(count: number): void {
-  reserve(4);
-  view.setUint32(length, count, true);
-  length += 4;
-}
-
-function putNumber(value: number): void {
-  reserve(8);
-  view.setFloat64(length, value, true);
-  length += 8;
-}
-
 function putBytes(bytes: Uint8Array): void {
-  putCount(bytes.length);
-  reserve(bytes.length);
-  buffer.set(bytes, length);
-  length += bytes.length;
+  writer.uint32(bytes.length);
+  writer.bytes(bytes);
 }
 
 function putText(value: string): void {
-  if (hasHalfPair(value)) {
-    // UTF-8 has no form for it.
-    putTag('w');
-    putCount(value.length);
-    reserve(value.length * 2);
-    for (let at = 0; at < value.length; at++, length += 2) {
-      view.setUint16(length, value.charCodeAt(at), true);
-    }
+  if (!hasHalfPair(value)) {
+    writer.tag('s');
+    writer.sizedUtf8(value);
     return;
   }
-  putTag('s');
-  reserve(4 + value.length * 3);
-  const { written } = encoder.encodeInto(value, buffer.subarray(length + 4));
-  putCount(written);
-  length += written;
+  // UTF-8 has no form for it.
+  writer.tag('w');
+  writer.uint32(value.length);
+  for (let at = 0; at < value.length; at++) writer.uint16(value.charCodeAt(at));
 }
 
 /** Half a surrogate pair. */
@@ -109,19 +74,19 @@ function hasHalfPair(text: string): boolean {
 function put(value: unknown): void {
   switch (typeof value) {
     case 'undefined':
-      return putTag('u');
+      return writer.tag('u');
     case 'boolean':
-      return putTag(value ? 't' : 'f');
+      return writer.tag(value ? 't' : 'f');
     case 'number':
-      putTag('n');
-      return putNumber(value);
+      writer.tag('n');
+      return writer.float64(value);
     case 'bigint':
-      putTag('i');
+      writer.tag('i');
       return putText(value.toString());
     case 'string':
       return putText(value);
     case 'object':
-      if (value === null) return putTag('0');
+      if (value === null) return writer.tag('0');
       if (ancestors.includes(value)) throw refused();
       ancestors.push(value);
       putObject(value);
@@ -136,44 +101,44 @@ function put(value: unknown): void {
 function putObject(value: object): void {
   const kind = Object.prototype.toString.call(value).slice(8, -1);
   if (Array.isArray(value)) {
-    putTag('a');
-    putCount(value.length);
+    writer.tag('a');
+    writer.uint32(value.length);
     for (const item of value) put(item);
   } else if (kind === 'Object') {
     const entries = Object.entries(value);
-    putTag('o');
-    putCount(entries.length);
+    writer.tag('o');
+    writer.uint32(entries.length);
     for (const [key, item] of entries) {
       putText(key);
       put(item);
     }
   } else if (value instanceof ArrayBuffer) {
-    putTag('b');
+    writer.tag('b');
     putBytes(new Uint8Array(value));
   } else if (ArrayBuffer.isView(value) && Object.hasOwn(VIEWS, kind)) {
-    putTag('v');
+    writer.tag('v');
     putText(kind);
     putBytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   } else if (value instanceof Date) {
-    putTag('d');
-    putNumber(value.getTime());
+    writer.tag('d');
+    writer.float64(value.getTime());
   } else if (value instanceof Map) {
-    putTag('m');
-    putCount(value.size);
+    writer.tag('m');
+    writer.uint32(value.size);
     for (const [key, item] of value as Map<unknown, unknown>) {
       put(key);
       put(item);
     }
   } else if (value instanceof Set) {
-    putTag('e');
-    putCount(value.size);
+    writer.tag('e');
+    writer.uint32(value.size);
     for (const item of value as Set<unknown>) put(item);
   } else if (value instanceof RegExp) {
-    putTag('r');
+    writer.tag('r');
     putText(value.source);
     putText(value.flags);
   } else if (value instanceof Error) {
-    putTag('x');
+    writer.tag('x');
     putText(value.name);
     putText(value.message);
     put(value.stack);

@@ -100,7 +100,7 @@ async function openStubbornly(
   locks: Locks,
   payload: OpenPayload,
 ): Promise<Tab> {
-  const tab = createTab(engine, driver, locks);
+  const tab = createTab(engine, driver, { locks });
   for (;;) {
     try {
       await tab.call('open', payload);

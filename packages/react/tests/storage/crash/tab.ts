@@ -11,6 +11,7 @@ import type {
 import type { StorageDriver } from '../../../src/storage/driver.ts';
 import { createEncryptedDriver } from '../../../src/storage/encryption/encrypted-driver.ts';
 import { createService } from '../../../src/worker/service.ts';
+import type { ServicePorts } from '../../../src/worker/service.ts';
 import { DIMENSIONS } from './workload.ts';
 
 export const description: OpenPayload = {
@@ -50,13 +51,14 @@ export interface Tab {
 export function createTab(
   engine: Engine,
   driver: StorageDriver,
-  locks: Locks = createLocks(),
+  ports: Partial<Pick<ServicePorts, 'clock' | 'locks' | 'defer'>> = {},
 ): Tab {
   const service = createService(
     {
       clock: systemClock,
-      locks,
+      locks: createLocks(),
       defer: (run) => void setTimeout(run, 0),
+      ...ports,
       createDriver: () => driver,
       startEngine: () => Promise.resolve(engine),
       createChannel: () => null,
