@@ -14,8 +14,7 @@ import { ensureBrowser } from './toolchain/browsers.mjs';
 
 /**
  * @typedef {import('./tier/step.mjs').Step} Step
- * @typedef {{ step: Step, subjects: string[], isByName?: boolean }} Suite a suite, the paths whose
- *   change calls for it, and whether it runs only when it is named
+ * @typedef {{ step: Step, subjects: string[] }} Suite a suite, and the paths whose change calls for it
  */
 
 /**
@@ -76,9 +75,8 @@ const since = valueOf('--since');
 const changed = since === undefined ? undefined : changedSince(since);
 const wanted = suites
   .filter(
-    ({ subjects, isByName }) =>
-      !isByName &&
-      (!changed || changed.some((path) => subjects.some((subject) => path.startsWith(subject)))),
+    ({ subjects }) =>
+      !changed || changed.some((path) => subjects.some((subject) => path.startsWith(subject))),
   )
   .map(({ step }) => step.name);
 const only = valueOf('--only')?.split(',');

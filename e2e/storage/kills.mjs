@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { launch, serve } from '../driver/index.mjs';
 import { ask, expectedHealth, openPage } from './index-page.mjs';
 import { createRandom, stateAfter } from './operations.mjs';
+import { tearLog } from './torn-log.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -45,15 +46,18 @@ export async function kill({ engine, kills, seed, onProgress = () => undefined }
   let coming = [];
   let acknowledged = 0;
   let phantoms = 0;
+  let torn = 0;
   let state = new Map();
   const report = () =>
     `${acknowledged} operations, ${phantoms} of them stored though not acknowledged, ` +
-    `${state.size} documents; ${JSON.stringify(done)}`;
+    `${state.size} documents; ${JSON.stringify(done)}, ${torn} of them in the middle of a record`;
 
   /** @param {Way} way */
   const end = async (way) => {
     if (way === 'browser') {
       await browser.kill();
+      // Too rare to wait for.
+      if (engine === 'chromium' && random(2) === 0) torn += tearLog(profile);
       browser = await launch({ engine, profile });
       tab = browser.page;
       return;

@@ -28,7 +28,7 @@ const realBrowser = (name, options = {}) => ({
   },
 });
 
-/** @type {{ step: import('./step.mjs').Step, subjects: string[], isByName?: boolean }[]} */
+/** @type {{ step: import('./step.mjs').Step, subjects: string[] }[]} */
 export const storageSuites = [
   {
     subjects: simulations,
@@ -67,8 +67,7 @@ export const storageSuites = [
         work.nodeTest(filesIn(`${folder}/mutants`, '.test.mjs'), { timeoutMs: 2_400_000 }),
     },
   },
-  // By name only, until it is known why Chromium's database was found empty once: docs/reliability.md.
-  { ...realBrowser('kills', { timeoutMs: 600_000 + kills * killMs }), isByName: true },
+  realBrowser('kills', { timeoutMs: 600_000 + kills * killMs }),
   realBrowser('tabs'),
   realBrowser('limits'),
   realBrowser('lifecycle'),

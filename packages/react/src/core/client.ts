@@ -103,6 +103,7 @@ export function createClient<M extends Metadata = Metadata>(
       hnsw,
       wasmUrl: ports.wasmUrl(),
       isDegraded,
+      wasStored: ports.markers.get(name) !== null,
       encryption,
     }),
     onOpened({ figures, birthId, isEphemeral }, isDegraded) {

@@ -30,6 +30,8 @@ export interface OpenPayload {
   readonly wasmUrl: string;
   /** Without the engine, since it failed again and again: every vector is compared. */
   readonly isDegraded: boolean;
+  /** This browser has stored the index before, as far as the page knows. */
+  readonly wasStored: boolean;
   /** `null`: stored as it is. */
   readonly encryption: IndexEncryption | null;
 }

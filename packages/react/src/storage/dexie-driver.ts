@@ -3,6 +3,7 @@ import type { Collection, DBCore, Table, Transaction } from 'dexie';
 import { VectorIndexError } from '../core/errors.ts';
 import type { Durability } from '../core/types.ts';
 import type { Key, KeyRange, StorageDriver, StorageTransaction } from './driver.ts';
+import { beginNewLog } from './new-log.ts';
 import { PRIMARY_KEYS } from './schema.ts';
 import type { OperationRow, TableName, Tables } from './schema.ts';
 import { storageError } from './storage-errors.ts';
@@ -23,6 +24,7 @@ export function createDexieDriver(indexName: string): StorageDriver {
   let lost: ((error: VectorIndexError) => void) | null = null;
   let db: Dexie | null = null;
   let isOpened = false;
+  let newLog = Promise.resolve();
 
   const connect = () => {
     const fresh = new Dexie(databaseName(indexName), {
@@ -58,6 +60,8 @@ export function createDexieDriver(indexName: string): StorageDriver {
     async open() {
       if (db?.isOpen()) return;
       isOpened = false;
+      // Beside the reading that opening is: only what writes must wait for it.
+      newLog = beginNewLog();
       const fresh = connect();
       db = fresh;
       try {
@@ -75,6 +79,7 @@ export function createDexieDriver(indexName: string): StorageDriver {
     async transaction(mode, tables, body, durability = 'strict') {
       if (!db) throw storageError({ name: 'DatabaseClosedError' });
       const current = db;
+      if (mode === 'readwrite') await newLog;
       try {
         // Resolves on the transaction's `complete` event, never before.
         return await zones.newPSD(

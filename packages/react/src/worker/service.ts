@@ -148,7 +148,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
   };
   const opening = (index: OpenIndex): OpenReply => ({ figures: figures(index), ...birth });
 
-  /** The database, or memory where the browser refuses to store anything. */
+  /** The database, or memory where the browser refuses to store anything and never did. */
   const openDriver = async (payload: OpenPayload) => {
     const { name, storage, encryption } = payload;
     const plain = ports.createDriver(payload);
@@ -165,7 +165,8 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       return { driver, isEphemeral: false, healedKeys: encrypted?.healedRows ?? 0 };
     } catch (error) {
       driver.close();
-      if (!isRefusal(error)) throw error;
+      // Memory in the place of what is stored would look like an empty index, and lose what is written.
+      if (!isRefusal(error) || payload.wasStored) throw error;
     }
     encrypted = null;
     const memory = ports.createDriver({ name, storage: 'memory' });

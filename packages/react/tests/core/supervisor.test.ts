@@ -414,4 +414,32 @@ describe('supervisor', () => {
     expect(await index.count()).toBe(1);
     expect(workers).toHaveLength(1);
   });
+
+  test('a refusal of what was stored before is an error, and no empty index', async () => {
+    const { storageError } = await import('../../src/storage/storage-errors.ts');
+    const disk = createMemoryDriver();
+    let isRefusing = false;
+    const { index } = setUp({
+      createDriver: ({ storage }) =>
+        storage === 'memory'
+          ? createMemoryDriver()
+          : {
+              ...disk,
+              open: () =>
+                isRefusing
+                  ? Promise.reject(storageError(new DOMException('no', 'SecurityError')))
+                  : disk.open(),
+            },
+    });
+    await index.insert(document('a'));
+    await index.suspend();
+    isRefusing = true;
+    await expect(index.insert(document('b'))).rejects.toMatchObject({
+      code: 'storage-unavailable',
+    });
+    expect(index.status.get().storage).toMatchObject({ ephemeral: false });
+    isRefusing = false;
+    await index.insert(document('b'));
+    expect(await index.count()).toBe(2);
+  });
 });

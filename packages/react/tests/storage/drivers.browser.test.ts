@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createDexieDriver, databaseName } from '../../src/storage/dexie-driver.ts';
 import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
 import type { VectorIndexError } from '../../src/core/errors.ts';
@@ -75,6 +75,19 @@ test('a database of a newer version is refused, and left as it is', async () => 
   const found = (await indexedDB.databases()).find((known) => known.name === databaseName(name));
   // Some of our tables are missing there, and stay so.
   expect(found?.version).toBe(9_999);
+  await driver.destroy();
+});
+
+test('a new log is begun, and nothing of that stays', async () => {
+  const opened = vi.spyOn(indexedDB, 'open');
+  const driver = create();
+  await driver.open();
+  await driver.transaction('readwrite', ['meta'], () => Promise.resolve());
+  const own = opened.mock.calls.map(([name]) => name).filter((name) => !name.startsWith('akin/'));
+  opened.mockRestore();
+  expect(own).toEqual(['akin-new-log']);
+  const names = (await indexedDB.databases()).map((known) => known.name);
+  expect(names).not.toContain('akin-new-log');
   await driver.destroy();
 });
 

@@ -24,6 +24,7 @@ export const description: OpenPayload = {
   hnsw: {},
   wasmUrl: '',
   isDegraded: false,
+  wasStored: false,
   encryption: null,
 };
 
