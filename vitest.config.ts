@@ -1,5 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { builtWorkers } from './packages/react/tests/built-workers.ts';
 import { embedderFixtures } from './packages/react/tests/embedders/fixtures/serve-fixtures.ts';
 
 const folders = [
@@ -22,7 +23,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [embedderFixtures()],
+        plugins: [embedderFixtures(), builtWorkers()],
         // Found while tests run, a dependency would reload the page under them.
         optimizeDeps: {
           include: [

@@ -11,7 +11,7 @@ const options: TransformersOptions = {
   model: 'all-MiniLM-L6-v2',
   dimensions: 384,
   maxTokens: 256,
-  createWorker: () => new Worker('/fixtures/built/transformers-worker.js', { type: 'module' }),
+  createWorker: () => new Worker('/built/transformers-worker.js', { type: 'module' }),
   env: {
     localModelPath: '/fixtures/transformers/',
     allowRemoteModels: false,
