@@ -23,9 +23,7 @@ export function StorageStatus({
   const [isDeclined, setDeclined] = useState(false);
   const title = useId();
 
-  // Once there are documents again, it is over.
-  const isRefilled = problem === 'evicted' && count > 0;
-  const pressing = (isRefilled ? null : problem) ?? (isDegraded ? 'degraded' : null);
+  const pressing = problem ?? (isDegraded ? 'degraded' : null);
   const figures = new Intl.NumberFormat(locale);
   const ask = async () => setDeclined(!(await persist()));
   const sentence = ephemeral

@@ -1,11 +1,16 @@
 export { createVectorIndex, VectorIndexError, isVectorIndexError } from './core/index.ts';
 export type {
+  CountParams,
   DocumentId,
   Durability,
   Embedder,
   EmbedderStatus,
   Embedding,
   EmbedOptions,
+  FieldOperators,
+  Filter,
+  FilterValue,
+  HealthReport,
   HnswOptions,
   IndexEncryption,
   IndexState,
@@ -16,6 +21,7 @@ export type {
   ListParams,
   Metadata,
   Metric,
+  NamespaceInfo,
   Readable,
   RemoveSelector,
   SearchHit,
@@ -50,7 +56,31 @@ export {
   type UseChatMemoryOptions,
   type UseChatMemoryResult,
 } from './react/use-chat-memory.ts';
+export {
+  documentOptions,
+  type DocumentData,
+  type DocumentOptions,
+} from './react/document-options.ts';
+export {
+  documentsOptions,
+  type DocumentsData,
+  type DocumentsOptions,
+  type DocumentsPage,
+} from './react/documents-options.ts';
+export { useDocument, type UseDocumentOptions } from './react/use-document.ts';
+export { useDocuments, type UseDocumentsOptions } from './react/use-documents.ts';
 export { useInsert, type InsertVariables, type UseInsertOptions } from './react/use-insert.ts';
+export {
+  namespacesOptions,
+  type NamespacesData,
+  type NamespacesOptions,
+} from './react/namespaces-options.ts';
+export { useNamespaces, type UseNamespacesOptions } from './react/use-namespaces.ts';
+export {
+  usePendingDocuments,
+  type PendingDocument,
+  type UsePendingDocumentsOptions,
+} from './react/use-pending-documents.ts';
 export { useRecall, type UseRecallOptions } from './react/use-recall.ts';
 export { useRemove, type UseRemoveOptions } from './react/use-remove.ts';
 export { useSimilar, type UseSimilarOptions } from './react/use-similar.ts';
@@ -59,5 +89,15 @@ export {
   type StorageProblem,
   type UseStorageStatusResult,
 } from './react/use-storage-status.ts';
+export {
+  useSuspenseSimilar,
+  type UseSuspenseSimilarOptions,
+} from './react/use-suspense-similar.ts';
+export {
+  useUpdate,
+  type MetadataUpdate,
+  type UpdateVariables,
+  type UseUpdateOptions,
+} from './react/use-update.ts';
 export { useVectorIndexStatus } from './react/use-vector-index-status.ts';
 export { useVectorIndex } from './react/use-vector-index.ts';

@@ -9,13 +9,14 @@ import {
 import { embedTexts } from './embed.ts';
 import { checkEncryption } from './encryption.ts';
 import { VectorIndexError, closedError, invalidInput } from './errors.ts';
+import { checkFilter } from './filter.ts';
 import { createFollowing } from './following.ts';
 import type { Following } from './following.ts';
 import { insertDocuments } from './insert.ts';
 import { createInsertTally } from './insert-progress.ts';
 import { randomId } from './ports.ts';
 import type { Clock, Lifecycle, Markers } from './ports.ts';
-import type { OpenPayload } from './protocol.ts';
+import type { IndexFigures, OpenPayload } from './protocol.ts';
 import { createQueryVectors } from './query-vectors.ts';
 import { checkSearchParams } from './search-params.ts';
 import { createStatusStore, initialIndexStatus } from './status.ts';
@@ -86,6 +87,11 @@ export function createClient<M extends Metadata = Metadata>(
     const next = { ...status.get().storage, ...change };
     status.set({ storage: next.ephemeral ? { ...next, persisted: false } : next });
   };
+  const showFigures = (figures: IndexFigures) => {
+    status.set(figures);
+    // Filled again.
+    if (figures.documentCount > 0 && status.get().storage.evicted) setStorage({ evicted: false });
+  };
   const monitor = createStorageMonitor(clock, setStorage);
   const tally = createInsertTally((insert) => status.set({ insert }));
   const queries = createQueryVectors(embedder);
@@ -119,7 +125,8 @@ export function createClient<M extends Metadata = Metadata>(
         ephemeral: isMemory || isEphemeral,
         ...(isLost ? { evicted: true } : {}),
       });
-      status.set({ ...figures, degraded: isDegraded });
+      showFigures(figures);
+      status.set({ degraded: isDegraded });
     },
     onState(next) {
       if (isClosed) return;
@@ -133,7 +140,7 @@ export function createClient<M extends Metadata = Metadata>(
     },
     onFigures(figures) {
       if (figures.revision !== status.get().revision) monitor.refresh();
-      status.set(figures);
+      showFigures(figures);
     },
   });
 
@@ -256,19 +263,29 @@ export function createClient<M extends Metadata = Metadata>(
       return found as StoredDocument<M> | undefined;
     },
 
-    async list({ namespace, limit, after } = {}) {
+    async list({ namespace, filter, limit, after } = {}) {
       checkOpen();
       const found = await supervisor.call('list', {
         namespace: checkNamespace(namespace),
         limit: checkCount(limit, 100, 'limit'),
         after,
+        filter: checkFilter(filter),
       });
       return found as readonly StoredDocument<M>[];
     },
 
-    async count(namespace) {
+    async count(given) {
       checkOpen();
-      return supervisor.call('count', { namespace: checkNamespace(namespace) });
+      const { namespace, filter } = typeof given === 'object' ? given : { namespace: given };
+      return supervisor.call('count', {
+        namespace: checkNamespace(namespace),
+        filter: checkFilter(filter),
+      });
+    },
+
+    async namespaces({ bytes } = {}) {
+      checkOpen();
+      return supervisor.call('namespaces', { bytes: bytes ?? false });
     },
 
     async remove(selector) {

@@ -1,15 +1,18 @@
 export { createVectorIndex } from './create-vector-index.ts';
 export { VectorIndexError, abortedError, closedError, isVectorIndexError } from './errors.ts';
 export type { VectorIndexErrorCode } from './errors.ts';
+export type { FieldOperators, Filter, FilterValue } from './filter.ts';
 export { acquireVectorIndex, retainVectorIndex } from './registry.ts';
 export { initialIndexStatus } from './status.ts';
 export type {
+  CountParams,
   DocumentId,
   Durability,
   EmbedOptions,
   Embedder,
   EmbedderStatus,
   Embedding,
+  HealthReport,
   HnswOptions,
   IndexEncryption,
   IndexState,
@@ -20,6 +23,7 @@ export type {
   ListParams,
   Metadata,
   Metric,
+  NamespaceInfo,
   Readable,
   RemoveSelector,
   SearchHit,

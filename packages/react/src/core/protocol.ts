@@ -1,4 +1,5 @@
 import type { WireError } from './errors.ts';
+import type { CheckedFilter } from './filter.ts';
 import type {
   DocumentId,
   Durability,
@@ -8,6 +9,7 @@ import type {
   InsertResult,
   Metadata,
   Metric,
+  NamespaceInfo,
   SearchHit,
   StoredDocument,
 } from './types.ts';
@@ -92,6 +94,7 @@ export interface SearchPayload {
   readonly diversity: number;
   readonly efSearch: number | undefined;
   readonly exact: boolean;
+  readonly filter?: CheckedFilter | undefined;
 }
 
 export interface SearchReply {
@@ -119,10 +122,19 @@ export interface Calls {
       readonly namespace: string;
       readonly limit: number;
       readonly after: DocumentId | undefined;
+      readonly filter?: CheckedFilter | undefined;
     };
     reply: readonly StoredDocument[];
   };
-  count: { payload: { readonly namespace: string }; reply: number };
+  count: {
+    payload: { readonly namespace: string; readonly filter?: CheckedFilter | undefined };
+    reply: number;
+  };
+  /** Those that hold documents, by name. */
+  namespaces: {
+    payload: { readonly bytes: boolean };
+    reply: readonly NamespaceInfo[];
+  };
   stats: { payload: Record<never, never>; reply: WorkerStats };
   /** Reads what other tabs wrote, in case a hint was lost. Answers the revision then. */
   follow: { payload: Record<never, never>; reply: number };
@@ -152,6 +164,7 @@ const CALL_KINDS: Record<CallKind, true> = {
   get: true,
   list: true,
   count: true,
+  namespaces: true,
   stats: true,
   follow: true,
   verify: true,

@@ -1,11 +1,12 @@
 import { checkCount, checkNamespace } from './documents.ts';
 import { invalidInput } from './errors.ts';
+import { checkFilter } from './filter.ts';
 import type { SearchPayload } from './protocol.ts';
-import type { Metric, SearchParams } from './types.ts';
+import type { Metadata, Metric, SearchParams } from './types.ts';
 
 /** Checks what a search may be told, before its text is embedded, and fills in what it was not. */
-export function checkSearchParams(
-  { k, namespace, minScore, diversity, efSearch, exact = false }: SearchParams,
+export function checkSearchParams<M extends Metadata>(
+  { k, namespace, filter, minScore, diversity, efSearch, exact = false }: SearchParams<M>,
   metric: Metric,
 ): Omit<SearchPayload, 'target'> {
   // What no score reaches is a mistake, such as a percentage, that finding nothing would hide.
@@ -38,5 +39,6 @@ export function checkSearchParams(
     diversity: diversity ?? 0,
     efSearch,
     exact,
+    filter: checkFilter(filter),
   };
 }

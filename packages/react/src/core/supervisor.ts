@@ -435,6 +435,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 function deadlineMs(kind: CallKind, timing: SupervisorTiming): number {
   switch (kind) {
     case 'open':
+    case 'namespaces':
     case 'purge':
     case 'verify':
     case 'repair':

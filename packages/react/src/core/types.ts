@@ -1,4 +1,5 @@
 import type { VectorIndexError } from './errors.ts';
+import type { Filter } from './filter.ts';
 
 /** A document's name, chosen by the app. Unique within its namespace. */
 export type DocumentId = string;
@@ -115,11 +116,16 @@ export interface SearchHit<M extends Metadata = Metadata> extends StoredDocument
 export type SearchTarget =
   string | Float32Array | { readonly id: DocumentId; readonly namespace?: string | undefined };
 
-export interface SearchParams {
+export interface SearchParams<M extends Metadata = Metadata> {
   /** How many hits at most. Default 10. */
   readonly k?: number | undefined;
   /** Default `'default'`. */
   readonly namespace?: string | undefined;
+  /**
+   * Which documents may be found, by their metadata; `k` of them are, if there are as many. Default: all
+   * of the namespace. The first search that asks for a field reads all documents once.
+   */
+  readonly filter?: Filter<M> | undefined;
   /**
    * Leaves out hits that score lower: a finite number, under cosine and l2 up to 1. The search goes
    * on until hits score lower or there are `k`, so a large `k` gives everything that is similar.
@@ -145,7 +151,7 @@ export interface SearchParams {
 export interface SearchResult<M extends Metadata = Metadata> {
   /** Best first; with `diversity` in the order in which they were chosen. */
   readonly hits: readonly SearchHit<M>[];
-  /** How many documents the search could see: those of the namespace. */
+  /** How many documents the search could see: those of the namespace that the filter lets through. */
   readonly searched: number;
   /** The index revision that was searched. */
   readonly revision: number;
@@ -184,13 +190,29 @@ export type RemoveSelector =
   /** Everything in a namespace. */
   | { readonly namespace: string };
 
-export interface ListParams {
+export interface CountParams<M extends Metadata = Metadata> {
   /** Default `'default'`. */
   readonly namespace?: string | undefined;
+  /** Default: all of the namespace. */
+  readonly filter?: Filter<M> | undefined;
+}
+
+export interface ListParams<M extends Metadata = Metadata> extends CountParams<M> {
   /** Default 100. */
   readonly limit?: number | undefined;
   /** Ids after this one, in id order. Default: from the first. */
   readonly after?: DocumentId | undefined;
+}
+
+/** A part of an index whose documents no search of another part sees. */
+export interface NamespaceInfo {
+  readonly namespace: string;
+  readonly documentCount: number;
+  /**
+   * About what its rows take: texts by their UTF-16 units, vectors as f32, no metadata, nothing of the
+   * graph. `null` unless asked for.
+   */
+  readonly bytes: number | null;
 }
 
 /** A document, by its names. */
@@ -239,7 +261,7 @@ export interface StorageStatus {
   readonly full: boolean;
   /**
    * What an earlier visit stored is gone: the browser or its user cleared it, or an `ephemeral` index
-   * lost its worker. The index is empty, to be filled anew.
+   * lost its worker. The index is empty, to be filled anew; false again once it holds a document.
    */
   readonly evicted: boolean;
   /** Whether the browser promised not to clear it; `null` while unknown. */
@@ -341,7 +363,7 @@ export interface VectorIndex<M extends Metadata = Metadata> {
   ): Promise<InsertResult>;
   search(
     target: SearchTarget,
-    params?: SearchParams & { readonly signal?: AbortSignal | undefined },
+    params?: SearchParams<M> & { readonly signal?: AbortSignal | undefined },
   ): Promise<SearchResult<M>>;
   /** One document, or `undefined`. */
   get(
@@ -349,9 +371,11 @@ export interface VectorIndex<M extends Metadata = Metadata> {
     options?: { readonly namespace?: string | undefined; readonly vector?: boolean | undefined },
   ): Promise<StoredDocument<M> | undefined>;
   /** Documents in id order. */
-  list(params?: ListParams): Promise<readonly StoredDocument<M>[]>;
-  /** How many documents a namespace holds. */
-  count(namespace?: string): Promise<number>;
+  list(params?: ListParams<M>): Promise<readonly StoredDocument<M>[]>;
+  /** How many documents a namespace holds, or a filter lets through of it. */
+  count(params?: string | CountParams<M>): Promise<number>;
+  /** The namespaces that hold documents, by name. With `bytes` all documents are read. */
+  namespaces(options?: { readonly bytes?: boolean | undefined }): Promise<readonly NamespaceInfo[]>;
   /** Resolves with how many were removed, after their rows are gone. */
   remove(selector: RemoveSelector): Promise<number>;
   /**

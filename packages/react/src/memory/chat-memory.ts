@@ -75,7 +75,7 @@ async function recall(
 export function recallParams(
   namespace: string,
   { k = defaultK, minScore = defaultMinScore, exclude = [] }: RecallOptions,
-): SearchParams {
+): SearchParams<TurnMetadata> {
   // Turns that are left out must not use up places. In steps, so that a conversation that grows
   // does not ask anew at every turn.
   const leftOut = new Set(exclude).size + repetitions;

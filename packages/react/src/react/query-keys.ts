@@ -1,4 +1,11 @@
-import type { Metadata, SearchParams, SearchTarget, VectorIndex } from '../core/index.ts';
+import type {
+  DocumentId,
+  ListParams,
+  Metadata,
+  SearchParams,
+  SearchTarget,
+  VectorIndex,
+} from '../core/index.ts';
 
 /** Everything cached about an index: `queryClient.invalidateQueries({ queryKey })`. */
 export function indexKey<M extends Metadata>(index: VectorIndex<M>): readonly unknown[] {
@@ -8,9 +15,56 @@ export function indexKey<M extends Metadata>(index: VectorIndex<M>): readonly un
 export function similarKey<M extends Metadata>(
   index: VectorIndex<M>,
   target: SearchTarget | null,
-  params: SearchParams,
+  params: SearchParams<M>,
 ): readonly unknown[] {
-  return [...indexKey(index), 'similar', { target: keyOfTarget(target), ...params }];
+  const { filter, ...others } = params;
+  return [
+    ...indexKey(index),
+    'similar',
+    { target: keyOfTarget(target), ...others, ...keyOfFilter(filter) },
+  ];
+}
+
+/** Of mutations that insert. */
+export function insertKey<M extends Metadata>(index: VectorIndex<M>): readonly unknown[] {
+  return [...indexKey(index), 'insert'];
+}
+
+export function documentKey<M extends Metadata>(
+  index: VectorIndex<M>,
+  id: DocumentId | null,
+  params: { readonly namespace?: string | undefined; readonly vector?: boolean | undefined },
+): readonly unknown[] {
+  return [...indexKey(index), 'document', { id, ...params }];
+}
+
+export function documentsKey<M extends Metadata>(
+  index: VectorIndex<M>,
+  { filter, ...params }: Pick<ListParams<M>, 'namespace' | 'limit' | 'filter'>,
+): readonly unknown[] {
+  return [...indexKey(index), 'documents', { ...params, ...keyOfFilter(filter) }];
+}
+
+export function namespacesKey(
+  index: VectorIndex,
+  params: { readonly bytes: boolean },
+): readonly unknown[] {
+  return [...indexKey(index), 'namespaces', params];
+}
+
+/** JSON writes a date as the string that another filter may have asked for. */
+function keyOfFilter(filter: unknown) {
+  if (filter === undefined) return {};
+  const tagged = (value: unknown): unknown => {
+    if (value instanceof Date) return { date: value.getTime() };
+    if (Array.isArray(value)) return value.map(tagged);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      // `undefined` is an error, and not the filter that asks for nothing.
+      Object.entries(value).map(([name, part]) => [name, part === undefined ? {} : tagged(part)]),
+    );
+  };
+  return { filter: tagged(filter) };
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { isKeyError } from '../core/encryption.ts';
 import type { SearchResult, VectorIndex } from '../core/index.ts';
+import { cacheMs, isLive } from './local-query.ts';
 import { indexKey } from './query-keys.ts';
-import { cacheMs } from './similar-options.ts';
 
 /** While documents stream in, live queries run again at most this often. */
 const throttleMs = 300;
@@ -52,8 +52,7 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
   const cache = queryClient.getQueryCache();
   const isBehind = ({ state }: Query) => {
     const { revision } = index.status.get();
-    const data = state.data as Partial<SearchResult> | undefined;
-    return (data?.revision ?? revision) < revision;
+    return revisionsOf(state.data).some((of) => of < revision);
   };
   const isUnseen = (query: Query) => query.getObserversCount() === 0;
   const drop = (predicate: (query: Query) => boolean) =>
@@ -76,8 +75,8 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
     timer = undefined;
     refreshedAt = performance.now();
     // A search under way is not cancelled: with documents streaming in, none would ever finish.
-    await queryClient.invalidateQueries({ queryKey }, { cancelRefetch: false });
-    const active = cache.findAll({ queryKey, type: 'active' });
+    await queryClient.invalidateQueries({ queryKey, predicate: isLive }, { cancelRefetch: false });
+    const active = cache.findAll({ queryKey, type: 'active', predicate: isLive });
     if (active.some((query) => query.state.status === 'success' && isBehind(query))) schedule();
   };
 
@@ -105,4 +104,10 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
     // Nothing follows the index any more: what is cached may be outdated unseen.
     drop(() => true);
   };
+}
+
+/** The revisions that cached data was read at: several, where it came in pages. */
+function revisionsOf(data: unknown): readonly number[] {
+  const { revision, pages = [] } = (data ?? {}) as Partial<SearchResult & { pages: unknown[] }>;
+  return revision === undefined ? pages.flatMap(revisionsOf) : [revision];
 }

@@ -1,5 +1,4 @@
 import {
-  isServer,
   queryOptions,
   skipToken,
   type QueryKey,
@@ -14,6 +13,7 @@ import type {
   VectorIndex,
   VectorIndexError,
 } from '../core/index.ts';
+import { localQuery } from './local-query.ts';
 import { similarKey } from './query-keys.ts';
 
 type QueryPassthrough<M extends Metadata, T> = Pick<
@@ -22,7 +22,7 @@ type QueryPassthrough<M extends Metadata, T> = Pick<
 >;
 
 export interface SimilarOptions<M extends Metadata = Metadata, T = SearchResult<M>>
-  extends SearchParams, QueryPassthrough<M, T> {
+  extends SearchParams<M>, QueryPassthrough<M, T> {
   /**
    * Text, a vector, or `{ id }` for "more like this". Blank text and `skipToken` ask nothing:
    * the result is pending, without data.
@@ -31,9 +31,6 @@ export interface SimilarOptions<M extends Metadata = Metadata, T = SearchResult<
   /** Whether the last results stay, as placeholder data, while the next query runs. Default true. */
   readonly keepPrevious?: boolean | undefined;
 }
-
-/** How long a result is kept that nothing shows. */
-export const cacheMs = 60_000;
 
 /**
  * Query options for one search: for `useQuery`, `useQueries`, `queryClient.ensureQueryData` and
@@ -52,12 +49,13 @@ export function similarQuery<M extends Metadata = Metadata, T = SearchResult<M>>
   options: SimilarOptions<M, T>,
   mayKeep: (before: QueryKey) => boolean,
 ) {
-  const { query, k, namespace, minScore, diversity, efSearch, exact, ...others } = options;
+  const { query, k, namespace, filter, minScore, diversity, efSearch, exact, ...others } = options;
   const { keepPrevious = true, ...rest } = others;
   const target = isAsked(query) ? query : null;
-  const params: SearchParams = dropUndefined({
+  const params: SearchParams<M> = dropUndefined({
     k,
     namespace,
+    filter,
     minScore,
     diversity,
     efSearch,
@@ -66,19 +64,10 @@ export function similarQuery<M extends Metadata = Metadata, T = SearchResult<M>>
   const queryKey = similarKey(index, target, params);
 
   return queryOptions<SearchResult<M>, VectorIndexError, T>({
+    ...localQuery,
     queryKey,
     queryFn:
       target === null ? skipToken : ({ signal }) => index.search(target, { ...params, signal }),
-    // Nothing here waits for a network. A failed search fails again, unless its worker was lost:
-    // by then there is another.
-    networkMode: 'always',
-    retry: (failures, error) => failures === 0 && error.code === 'worker-lost',
-    retryDelay: 0,
-    staleTime: Infinity,
-    // A timer would keep a server's process alive for as long.
-    ...(isServer ? {} : { gcTime: cacheMs }),
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
     ...(target !== null && keepPrevious
       ? {
           placeholderData: (

@@ -13,6 +13,7 @@ import type {
   VectorIndex,
   VectorIndexError,
 } from '../core/index.ts';
+import { insertKey } from './query-keys.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 /** One document, several, or several with a signal to cancel and a progress callback. */
@@ -31,7 +32,8 @@ export type UseInsertOptions<M extends Metadata = Metadata> = Pick<
 
 /**
  * Inserts documents, or replaces those with the same id. Succeeds when all of them are stored.
- * `useVectorIndexStatus((status) => status.insert)` follows the progress.
+ * `useVectorIndexStatus((status) => status.insert)` follows the progress, and {@link usePendingDocuments}
+ * shows them meanwhile.
  *
  * @example
  * ```tsx
@@ -47,13 +49,12 @@ export function useInsert<M extends Metadata = Metadata>(
   return useMutation(
     {
       ...rest,
+      mutationKey: insertKey(index),
       mutationFn: (variables: InsertVariables<M>) => {
         const target = index as unknown as VectorIndex<M>;
-        if ('documents' in variables) {
-          const { documents, ...insertOptions } = variables;
-          return target.insert(documents, insertOptions);
-        }
-        return target.insert(variables);
+        return 'documents' in variables
+          ? target.insert(variables.documents, variables)
+          : target.insert(variables);
       },
       networkMode: 'always',
       // The cache would hold every inserted text alive.

@@ -1,12 +1,11 @@
 'use client';
 
 import { skipToken, useQuery, type SkipToken, type UseQueryResult } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import type { VectorIndex, VectorIndexError } from '../core/index.ts';
 import { hitsToItems, recallParams } from '../memory/chat-memory.ts';
 import type { RecalledItem, RecallOptions, TurnMetadata } from '../memory/types.ts';
-import { retainRevisionBridge } from './revision-bridge.ts';
 import { similarOptions } from './similar-options.ts';
+import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 export interface UseRecallOptions extends Omit<RecallOptions, 'signal'> {
@@ -33,7 +32,7 @@ export function useRecall(
   const { namespace, query, index: given, ...recall } = options;
   const { index, queryClient } = useVectorIndexContext('useRecall', given);
 
-  useEffect(() => retainRevisionBridge(index, queryClient), [index, queryClient]);
+  useRevisionBridge(index, queryClient, true);
 
   return useQuery(
     similarOptions(index as unknown as VectorIndex<TurnMetadata>, {

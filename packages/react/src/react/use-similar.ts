@@ -3,8 +3,9 @@
 import { hashKey, useQuery, type QueryKey, type UseQueryResult } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import type { Metadata, SearchResult, VectorIndex, VectorIndexError } from '../core/index.ts';
-import { retainRevisionBridge } from './revision-bridge.ts';
+import { liveMeta } from './local-query.ts';
 import { isAsked, similarQuery, type SimilarOptions } from './similar-options.ts';
+import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 export interface UseSimilarOptions<
@@ -35,16 +36,13 @@ export function useSimilar<M extends Metadata = Metadata, T = SearchResult<M>>(
   const { index: given, live = true, ...similar } = options;
   const { index, queryClient } = useVectorIndexContext('useSimilar', given);
 
-  useEffect(
-    () => (live ? retainRevisionBridge(index, queryClient) : undefined),
-    [live, index, queryClient],
-  );
+  useRevisionBridge(index, queryClient, live);
 
   const { mayKeep, remember } = useAskedSinceBlank();
   const query = similarQuery(index as unknown as VectorIndex<M>, similar, mayKeep);
   useEffect(() => remember(isAsked(similar.query) ? query.queryKey : null));
 
-  return useQuery(query, queryClient);
+  return useQuery({ ...query, ...liveMeta(live) }, queryClient);
 }
 
 /**

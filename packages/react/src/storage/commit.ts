@@ -48,6 +48,8 @@ export interface PutOperation {
 export interface Committed {
   readonly seq: number;
   readonly removed: readonly DocumentKey[];
+  /** Documents whose row is another, though their vector is not. */
+  readonly changed: readonly DocumentKey[];
   readonly pack: PackRow | null;
 }
 
@@ -146,7 +148,7 @@ export async function commitPut(
       at,
     },
   );
-  return { kind: 'done', result, committed: { seq, removed: [], pack: packRow } };
+  return { kind: 'done', result, committed: { seq, removed: [], changed: kept, pack: packRow } };
 }
 
 export interface RemoveOperation {
@@ -196,7 +198,11 @@ export async function commitRemove(
       at,
     },
   );
-  return { kind: 'done', result: rows.length, committed: { seq, removed: keys, pack: null } };
+  return {
+    kind: 'done',
+    result: rows.length,
+    committed: { seq, removed: keys, changed: [], pack: null },
+  };
 }
 
 /** Every key of one namespace: no string lies between `x` and `x` followed by U+0000. */
@@ -359,7 +365,8 @@ async function appendOperation(
 }
 
 /** About what rows take, their metadata not measured. */
-function rowBytes(rows: readonly DocumentRow[]): number {
+/** About what rows take, without vectors and metadata. */
+export function rowBytes(rows: readonly DocumentRow[]): number {
   return rows.reduce((sum, { id, text }) => sum + ROW_BYTES + id.length + (text?.length ?? 0), 0);
 }
 

@@ -8,6 +8,7 @@ import {
   findMeta,
   namespaceRange,
   readMeta,
+  rowBytes,
 } from './commit.ts';
 import type {
   Committed,
@@ -93,6 +94,10 @@ export interface Store {
   documentWithVector(
     key: DocumentKey,
   ): Promise<{ row: DocumentRow; vector: Float32Array<ArrayBuffer> | undefined } | undefined>;
+  /** Shows every intact row, in no order. */
+  eachDocument(visit: (row: DocumentRow) => void): Promise<void>;
+  /** About what the rows of each namespace take, vectors included. */
+  namespaceBytes(): Promise<Map<string, number>>;
   list(namespace: string, limit: number, after: string | undefined): Promise<DocumentRow[]>;
 }
 
@@ -172,6 +177,25 @@ export function createStore(
         const start = row.row * pack.dimensions * 4;
         const bytes = pack.data.slice(start, start + pack.dimensions * 4);
         return { row, vector: new Float32Array(bytes) };
+      }),
+
+    eachDocument: (visit) =>
+      driver.transaction('readonly', ['documents'], (tx) =>
+        eachRow(tx, 'documents', keyOf, (row) => {
+          if (isIntact(row)) visit(row);
+        }),
+      ),
+
+    namespaceBytes: () =>
+      driver.transaction('readonly', ['meta', 'documents'], async (tx) => {
+        const { index } = await readMeta(tx);
+        const bytes = new Map<string, number>();
+        await eachRow(tx, 'documents', keyOf, (row) => {
+          if (!isIntact(row)) return;
+          const sum = bytes.get(row.namespace) ?? 0;
+          bytes.set(row.namespace, sum + rowBytes([row]) + index.dimensions * 4);
+        });
+        return bytes;
       }),
 
     list: (namespace, limit, after) =>
@@ -305,6 +329,7 @@ async function readTail(tx: StorageTransaction, after: number): Promise<Tail | n
     operations: rows.map((row) => ({
       seq: row.seq,
       removed: row.kind === 'remove' ? row.keys : [],
+      changed: row.kind === 'put' ? row.keys : [],
       pack: (row.pack === null ? undefined : packs.get(row.pack)) ?? null,
     })),
   };

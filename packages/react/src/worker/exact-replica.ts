@@ -1,6 +1,7 @@
 import { VectorIndexError } from '../core/errors.ts';
 import type { Metric } from '../core/types.ts';
 import type { PackRow } from '../storage/schema.ts';
+import { forEachBit } from './columns.ts';
 import type { Replica, ReplicaHit, ReplicaOptions, ReplicaSearch } from './replica.ts';
 import { createSlotMap } from './slot-map.ts';
 
@@ -42,11 +43,13 @@ export function createExactReplica({ dimensions, metric }: ReplicaOptions): Repl
     });
   };
 
-  const candidatesOf = (query: Float32Array, { namespace, except, minScore }: ReplicaSearch) => {
+  const candidatesOf = (query: Float32Array, search: ReplicaSearch) => {
+    const { namespace, filter, except, minScore } = search;
     const found: Candidate[] = [];
-    vectors.forEach((vector, slot) => {
+    forEachBit(slots.bits(namespace, filter), (slot) => {
       const entry = slots.entry(slot);
-      if (!vector || entry?.namespace !== namespace) return;
+      const vector = vectors[slot];
+      if (!vector || !entry) return;
       if (except?.namespace === namespace && except.id === entry.id) return;
       const score = similarity(query, vector);
       if (minScore === undefined || score >= minScore)
@@ -68,12 +71,14 @@ export function createExactReplica({ dimensions, metric }: ReplicaOptions): Repl
     tombstones: 0,
     slots,
     count: (namespace) => slots.count(namespace),
+    namespaces: () => slots.namespaces(),
     loadPack: addPack,
     loaded(at) {
       seq = at;
     },
     apply(operation) {
       for (const [namespace, id] of operation.removed) remove(namespace, id);
+      for (const [namespace, id] of operation.changed) slots.changed(namespace, id);
       if (operation.pack) addPack(operation.pack);
       seq = operation.seq;
     },

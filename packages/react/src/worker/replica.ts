@@ -1,4 +1,5 @@
 import type { Engine, Index, SnapshotChanges } from '@akin/engine/slim';
+import type { CheckedFilter } from '../core/filter.ts';
 import type { HnswOptions, Metric } from '../core/types.ts';
 import type { Committed } from '../storage/commit.ts';
 import type { PackRow } from '../storage/schema.ts';
@@ -17,6 +18,8 @@ export interface ReplicaOptions {
 
 export interface ReplicaSearch {
   readonly namespace: string;
+  /** Every slot that it decides on is known. */
+  readonly filter?: CheckedFilter | undefined;
   readonly k: number;
   readonly minScore: number | undefined;
   readonly diversity: number;
@@ -42,13 +45,17 @@ export interface Replica {
   readonly memoryBytes: number;
   readonly tombstones: number;
   count(namespace: string): number;
+  namespaces: SlotMap['namespaces'];
   loadPack(pack: PackRow): void;
   loaded(seq: number): void;
   apply(operation: Committed): void;
   search(query: Float32Array, search: ReplicaSearch): ReplicaHit[];
   /** Takes back what has no row. */
   forget(entry: SlotEntry): void;
-  readonly slots: Pick<SlotMap, 'segmentCount' | 'segmentRevision' | 'encodeSegment'>;
+  readonly slots: Pick<
+    SlotMap,
+    'bits' | 'encodeSegment' | 'entry' | 'learn' | 'segmentCount' | 'segmentRevision' | 'unknown'
+  >;
   /** Of the vectors and the graph, at this moment. See the engine's `snapshotChanges`. */
   snapshotChanges(since: Uint8Array | undefined): SnapshotChanges;
   /** Overwrites what removed vectors have left, within about `maxWork` distances; whether it is done. */
@@ -115,12 +122,12 @@ export function replicaOf({ index, slots, hnsw, ...restored }: RestoredIndex): R
     if (slot !== undefined) removeSlot(slot);
   };
 
-  /** The bits of a namespace but for one document; none where that is the whole index. */
-  const filterFor = (namespace: string, except: ReplicaSearch['except']) => {
+  /** The bits of what may be found but for one document; none where that is the whole index. */
+  const bitsFor = ({ namespace, filter, except }: ReplicaSearch) => {
     const isExcept = except?.namespace === namespace;
     const left = isExcept ? slots.find(namespace, except.id) : undefined;
-    if (left === undefined && slots.count(namespace) === index.size) return undefined;
-    const words = slots.bits(namespace).subarray(0, Math.ceil(index.slotCount / 32));
+    if (!filter && left === undefined && slots.count(namespace) === index.size) return undefined;
+    const words = slots.bits(namespace, filter).subarray(0, Math.ceil(index.slotCount / 32));
     if (left === undefined) return words;
     const others = words.slice();
     const word = left >>> 5;
@@ -149,6 +156,7 @@ export function replicaOf({ index, slots, hnsw, ...restored }: RestoredIndex): R
       return index.tombstones;
     },
     count: (namespace) => slots.count(namespace),
+    namespaces: () => slots.namespaces(),
     slots,
     snapshotChanges: (since) => index.snapshotChanges(since),
     loadPack: addPack,
@@ -157,10 +165,12 @@ export function replicaOf({ index, slots, hnsw, ...restored }: RestoredIndex): R
     },
     apply(operation) {
       for (const [namespace, id] of operation.removed) removeKey(namespace, id);
+      for (const [namespace, id] of operation.changed) slots.changed(namespace, id);
       if (operation.pack) addPack(operation.pack);
       seq = operation.seq;
     },
-    search(query, { namespace, k, minScore, diversity, efSearch, exact, except }) {
+    search(query, search) {
+      const { namespace, k, minScore, diversity, efSearch, exact } = search;
       const { slots: found, scores } = index.search(query, {
         k: Math.min(k, slots.count(namespace)),
         minScore,
@@ -168,7 +178,7 @@ export function replicaOf({ index, slots, hnsw, ...restored }: RestoredIndex): R
         // A snapshot remembers what was asked for when it was made.
         efSearch: efSearch ?? hnsw.efSearch,
         exact,
-        filter: filterFor(namespace, except),
+        filter: bitsFor(search),
       });
       const hits: ReplicaHit[] = [];
       found.forEach((slot, position) => {

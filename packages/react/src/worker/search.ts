@@ -1,9 +1,13 @@
 import { VectorIndexError, abortedError, invalidInput } from '../core/errors.ts';
+import { matchesFilter } from '../core/filter-match.ts';
+import type { CheckedFilter } from '../core/filter.ts';
 import type { Clock } from '../core/ports.ts';
 import type { SearchPayload, SearchReply } from '../core/protocol.ts';
 import type { SearchHit } from '../core/types.ts';
 import type { DocumentKey, DocumentRow } from '../storage/schema.ts';
+import { countBits } from './columns.ts';
 import { documentOf } from './document.ts';
+import { learnMetadata } from './learn-metadata.ts';
 import type { OpenIndex } from './open-index.ts';
 import type { ReplicaHit } from './replica.ts';
 import { checkVector } from './vectors.ts';
@@ -34,23 +38,31 @@ export async function searchIndex(
   payload: SearchPayload,
 ): Promise<SearchReply> {
   const { need, clock, context } = search;
+  const { namespace, filter } = payload;
   const startedAt = clock.now();
   const query = await resolveQuery(need(), payload.target);
   for (let attempt = 1; ; attempt++) {
     if (context.isCancelled) throw abortedError();
+    if (filter) await learnMetadata(need, search.catchUp, namespace, filter);
     const { replica, store } = need();
     const found = findHits(replica, query, payload);
     const { seq: revision } = replica;
-    const searched = replica.count(payload.namespace);
+    const searched = countMatches(replica, namespace, filter);
     const rows = found.length === 0 ? [] : await store.documents(found.map(keyOf));
+    const isWanted = ({ metadata }: DocumentRow) => !filter || matchesFilter(filter, metadata);
     const stale = found.filter((hit, position) => !isOf(rows[position], hit));
-    if (stale.length === 0 || attempt === ATTEMPTS) {
+    const changed = found.flatMap((hit, position) => {
+      const row = rows[position];
+      return isOf(row, hit) && !isWanted(row) ? [row] : [];
+    });
+    if ((stale.length === 0 && changed.length === 0) || attempt === ATTEMPTS) {
       const hits = found.flatMap((hit, position): SearchHit[] => {
         const row = rows[position];
-        return isOf(row, hit) ? [{ ...documentOf(row), score: hit.score }] : [];
+        return isOf(row, hit) && isWanted(row) ? [{ ...documentOf(row), score: hit.score }] : [];
       });
       return { hits, searched, revision, searchMs: clock.now() - startedAt };
     }
+    changed.forEach((row) => replica.slots.learn(row, row.metadata));
     if (attempt > 1) {
       // The log has nothing on them: their rows are lost or damaged.
       stale.forEach((hit) => need().replica.forget(hit));
@@ -84,9 +96,18 @@ async function resolveQuery(
 function findHits(
   replica: OpenIndex['replica'],
   { vector, except }: Query,
-  { k, namespace, minScore, diversity, efSearch, exact }: SearchPayload,
+  { target: _target, ...search }: SearchPayload,
 ): ReplicaHit[] {
-  return replica.search(vector, { namespace, k, minScore, diversity, efSearch, exact, except });
+  return replica.search(vector, { ...search, except });
+}
+
+/** Of a namespace, how many documents a filter lets through. */
+export function countMatches(
+  replica: OpenIndex['replica'],
+  namespace: string,
+  filter: CheckedFilter | undefined,
+): number {
+  return filter ? countBits(replica.slots.bits(namespace, filter)) : replica.count(namespace);
 }
 
 function keyOf({ namespace, id }: ReplicaHit): DocumentKey {

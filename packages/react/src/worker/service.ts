@@ -25,11 +25,13 @@ import { createBackground } from './background.ts';
 import type { Background } from './background.ts';
 import type { Channel } from './channel.ts';
 import { documentOf } from './document.ts';
+import { learnMetadata } from './learn-metadata.ts';
+import { listDocuments } from './list-documents.ts';
 import { createMaintenance } from './maintenance.ts';
 import type { Maintenance } from './maintenance.ts';
 import { openIndex } from './open-index.ts';
 import type { OpenIndex } from './open-index.ts';
-import { searchIndex } from './search.ts';
+import { countMatches, searchIndex } from './search.ts';
 import { createSerialQueue } from './serial-queue.ts';
 import { checkVectors } from './vectors.ts';
 
@@ -215,6 +217,13 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
     }
   };
 
+  /** Reads what was written elsewhere, ahead of writes that wait. */
+  const catchUp = () =>
+    writes.runNext(async () => {
+      await need().catchUp();
+      changed();
+    });
+
   /** Another tab has written. */
   const follow = async (revision: number) => {
     try {
@@ -309,14 +318,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       const traces = await (maintenance?.purge(payload) ?? Promise.reject(closedError()));
       return { removed, traces };
     },
-    search: (payload, context) => {
-      const catchUp = () =>
-        writes.runNext(async () => {
-          await need().catchUp();
-          changed();
-        });
-      return searchIndex({ need, catchUp, clock, context }, payload);
-    },
+    search: (payload, context) => searchIndex({ need, catchUp, clock, context }, payload),
     async get({ id, namespace, vector }) {
       const { store } = need();
       if (vector) {
@@ -326,11 +328,27 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       const [row] = await store.documents([[namespace, id]]);
       return row && documentOf(row);
     },
-    async list({ namespace, limit, after }) {
-      const rows = await need().store.list(namespace, limit, after);
-      return rows.map((row) => documentOf(row));
+    async list(payload) {
+      const { namespace, filter } = payload;
+      if (filter) await learnMetadata(need, catchUp, namespace, filter);
+      return listDocuments(need(), payload);
     },
-    count: ({ namespace }) => Promise.resolve(need().replica.count(namespace)),
+    async count({ namespace, filter }) {
+      if (filter) await learnMetadata(need, catchUp, namespace, filter);
+      return countMatches(need().replica, namespace, filter);
+    },
+    async namespaces({ bytes }) {
+      const { replica, store } = need();
+      const found = replica.namespaces();
+      const measured = bytes ? await store.namespaceBytes() : null;
+      return found
+        .map(([namespace, documentCount]) => ({
+          namespace,
+          documentCount,
+          bytes: measured && (measured.get(namespace) ?? 0),
+        }))
+        .sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
+    },
     stats: () => {
       const index = need();
       return Promise.resolve({

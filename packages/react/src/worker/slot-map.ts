@@ -1,3 +1,6 @@
+import type { CheckedFilter } from '../core/filter.ts';
+import type { Metadata } from '../core/types.ts';
+import { createColumns, forEachBit } from './columns.ts';
 import type { SlotEntry } from './slot-entry.ts';
 import { SEGMENT_SLOTS, decodeSegment, encodeSegment } from './slot-segment.ts';
 
@@ -18,7 +21,16 @@ export interface SlotMap {
   set(slot: number, entry: SlotEntry): void;
   delete(slot: number): void;
   count(namespace: string): number;
-  bits(namespace: string): Uint32Array;
+  /** Those that hold something, with how many documents. */
+  namespaces(): (readonly [namespace: string, documentCount: number])[];
+  /** Of a namespace, or of what a filter lets through of it. Slots that are not known are left out then. */
+  bits(namespace: string, filter?: CheckedFilter): Uint32Array;
+  /** What of a namespace is to be learned before a filter can decide on it. */
+  unknown(namespace: string, filter: CheckedFilter): SlotEntry[];
+  /** Tells the metadata of a document, unless its slot holds another by now. */
+  learn(entry: SlotEntry, metadata: Metadata): void;
+  /** The document's metadata is another. */
+  changed(namespace: string, id: string): void;
   /** Segments that hold, or held, something. */
   readonly segmentCount: number;
   /** Another number after each change of a segment. */
@@ -34,6 +46,7 @@ export function createSlotMap(): SlotMap {
   const entries: (SlotEntry | undefined)[] = [];
   const namespaces = new Map<string, Namespace>();
   const revisions: number[] = [];
+  const columns = createColumns();
   let size = 0;
 
   const touch = (slot: number) => {
@@ -53,6 +66,7 @@ export function createSlotMap(): SlotMap {
     entries[slot] = entry;
     namespace.slots.set(entry.id, slot);
     setBit(namespace, slot);
+    columns.forget(slot);
     touch(slot);
     size++;
   };
@@ -85,7 +99,32 @@ export function createSlotMap(): SlotMap {
       if (namespace.slots.size === 0) namespaces.delete(entry.namespace);
     },
     count: (namespace) => namespaces.get(namespace)?.slots.size ?? 0,
-    bits: (namespace) => namespaces.get(namespace)?.bits ?? NO_BITS,
+    namespaces: () => Array.from(namespaces, ([name, { slots }]) => [name, slots.size] as const),
+    bits(namespace, filter) {
+      const bits = namespaces.get(namespace)?.bits ?? NO_BITS;
+      if (!filter) return bits;
+      const known = columns.unknown(bits).map((word, at) => ~word & (bits[at] ?? 0));
+      return columns.select(filter, known);
+    },
+    unknown(namespace, filter) {
+      columns.keep(filter);
+      const found: SlotEntry[] = [];
+      forEachBit(columns.unknown(namespaces.get(namespace)?.bits ?? NO_BITS), (slot) => {
+        const entry = entries[slot];
+        if (entry) found.push(entry);
+      });
+      return found;
+    },
+    learn(entry, metadata) {
+      const slot = find(entry.namespace, entry.id);
+      const now = slot === undefined ? undefined : entries[slot];
+      if (slot === undefined || now?.pack !== entry.pack || now.row !== entry.row) return;
+      columns.learn(slot, metadata);
+    },
+    changed(namespace, id) {
+      const slot = find(namespace, id);
+      if (slot !== undefined) columns.forget(slot);
+    },
     get segmentCount() {
       return revisions.length;
     },

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createClient } from '../../src/core/client.ts';
 import { DEFAULT_TIMING } from '../../src/core/supervisor.ts';
 import type { Markers } from '../../src/core/ports.ts';
@@ -364,6 +364,10 @@ describe('supervisor', () => {
       documentCount: 0,
       storage: { evicted: true },
     });
+    // Filled again, nothing is missing any more.
+    await second.index.insert(document('b'));
+    await vi.waitFor(() => expect(second.index.status.get().documentCount).toBe(1));
+    expect(second.index.status.get().storage).toMatchObject({ evicted: false });
     await second.index.close();
     const third = setUp({ markers, driver: second.driver });
     await third.index.ready();

@@ -5,18 +5,24 @@ import {
   createVectorIndex,
   similarOptions,
   useChatMemory,
+  useDocument,
+  useDocuments,
   useInsert,
   useRecall,
   useRemove,
   useSimilar,
+  useSuspenseSimilar,
+  useUpdate,
   useVectorIndex,
   useVectorIndexStatus,
   VectorIndexProvider,
+  type DocumentsData,
   type ForgetReceipt,
   type IndexStatus,
   type InsertResult,
   type RecalledItem,
   type SearchResult,
+  type StoredDocument,
   type VectorIndex,
   type VectorIndexError,
   type VectorIndexErrorCode,
@@ -62,6 +68,18 @@ export function useTypes() {
   >();
   expectTypeOf(useVectorIndex<Note>()).toEqualTypeOf<VectorIndex<Note>>();
 
+  // Filters, typed by the metadata.
+  useSimilar({ query: 'x', index, filter: { title: 'A' } });
+  useSimilar({ query: 'x', index, filter: { title: { in: ['A', 'B'] } } });
+  useSimilar({ query: 'x', index, filter: { or: [{ title: { gte: 'A' } }, { not: {} }] } });
+  useSimilar({ query: 'x', filter: { anything: new Date(), more: { exists: false } } });
+  // @ts-expect-error a title is a string
+  useSimilar({ query: 'x', index, filter: { title: 3 } });
+  // @ts-expect-error no such operator
+  useSimilar({ query: 'x', index, filter: { title: { like: 'A' } } });
+  // @ts-expect-error `or` stands alone
+  useSimilar({ query: 'x', index, filter: { title: 'A', or: [] } });
+
   // `select` decides the data's type.
   const titles = useSimilar({
     query: 'x',
@@ -69,6 +87,29 @@ export function useTypes() {
     select: ({ hits }) => hits.map(({ metadata }) => metadata.title),
   });
   expectTypeOf(titles.data).toEqualTypeOf<string[] | undefined>();
+
+  // Suspense: data is there, and nothing can be skipped.
+  expectTypeOf(useSuspenseSimilar({ query: 'x', index }).data).toEqualTypeOf<SearchResult<Note>>();
+  // @ts-expect-error suspense cannot skip
+  useSuspenseSimilar({ query: skipToken });
+  // @ts-expect-error nor be disabled
+  useSuspenseSimilar({ query: 'x', enabled: false });
+
+  // Documents.
+  const document = useDocument({ id: 'a', index });
+  expectTypeOf(document.data).toEqualTypeOf<StoredDocument<Note> | null | undefined>();
+  useDocument<Note>({ id: skipToken });
+  // @ts-expect-error a document has an id
+  useDocument({});
+  const documents = useDocuments({ index, pageSize: 20 });
+  expectTypeOf(documents.data).toEqualTypeOf<DocumentsData<Note> | undefined>();
+  expectTypeOf(documents.error).toEqualTypeOf<VectorIndexError | null>();
+  const update = useUpdate({ index });
+  update.mutate({ id: 'a', metadata: { title: 'A' } });
+  // @ts-expect-error another metadata
+  update.mutate({ id: 'a', metadata: { name: 'A' } });
+  // @ts-expect-error without metadata there is nothing to update
+  update.mutate({ id: 'a' });
 
   expectTypeOf(useVectorIndexStatus()).toEqualTypeOf<IndexStatus>();
   expectTypeOf(useVectorIndexStatus(({ documentCount }) => documentCount)).toEqualTypeOf<number>();

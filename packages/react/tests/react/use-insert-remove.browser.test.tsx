@@ -1,6 +1,12 @@
 import { act, renderHook, waitFor } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
-import { useInsert, useRemove, useVectorIndex, type InsertProgress } from '../../src/index.ts';
+import {
+  useInsert,
+  usePendingDocuments,
+  useRemove,
+  useVectorIndex,
+  type InsertProgress,
+} from '../../src/index.ts';
 import { testOptions } from './test-index.ts';
 import { watchedEmbedder } from './watched-embedder.ts';
 import { createWrapper, modes } from './wrapper.tsx';
@@ -71,6 +77,43 @@ describe.each(modes)('useInsert and useRemove %s', (_, Mode) => {
     expect(done).toBeGreaterThan(0);
     expect(await result.current.index.count()).toBe(done);
     expect(done).toBeLessThan(100);
+  });
+
+  test('what is being inserted is pending until it is stored or has failed', async () => {
+    const embedder = watchedEmbedder();
+    embedder.hold();
+    const { result } = renderHook(
+      () => ({
+        insert: useInsert(),
+        pending: usePendingDocuments(),
+        elsewhere: usePendingDocuments({ namespace: 'other' }),
+        index: useVectorIndex(),
+      }),
+      { wrapper: createWrapper(Mode, testOptions(embedder)) },
+    );
+    const ids = () => result.current.pending.map(({ id }) => id);
+    expect(ids()).toEqual([]);
+    act(() =>
+      result.current.insert.mutate([
+        { id: 'a', text: 'apples', metadata: { kind: 'fruit' } },
+        { id: 'b', text: 'bread', namespace: 'other' },
+      ]),
+    );
+    await waitFor(() => expect(ids()).toEqual(['a']));
+    expect(result.current.pending[0]).toEqual({
+      id: 'a',
+      text: 'apples',
+      metadata: { kind: 'fruit' },
+    });
+    expect(result.current.elsewhere).toHaveLength(1);
+    expect(await result.current.index.get('a')).toBeUndefined();
+    act(() => embedder.release());
+    await waitFor(() => expect(ids()).toEqual([]));
+    expect(await result.current.index.get('a')).toBeDefined();
+
+    act(() => result.current.insert.mutate({ id: '', text: 'refused' }));
+    await waitFor(() => expect(result.current.insert.isError).toBe(true));
+    expect(ids()).toEqual([]);
   });
 
   test('a mistake of the caller is a typed error', async () => {

@@ -45,6 +45,43 @@ describe.each(modes)('useSimilar %s hands on', (_, Mode) => {
     expect(await shown({ ...plain, efSearch: 7, exact: true })).toEqual(nearest);
   });
 
+  test('filter, and dates are no strings to it', async () => {
+    const { index, result, rerender } = await setUp({ query, k: 20, filter: { kind: 'fish' } });
+    await waitFor(() => expect(result.current.isSuccess).toBe(true));
+    expect(result.current.data).toMatchObject({ hits: [], searched: 0 });
+    const at = new Date(0);
+    await index.insert([
+      { id: 'seal', metadata: { at } },
+      { id: 'hawk', metadata: { at: at.toISOString() } },
+    ]);
+    const ids = () => result.current.data?.hits.map(({ id }) => id);
+    rerender({ query, k: 20, filter: { at } });
+    await waitFor(() => expect(ids()).toEqual(['seal']));
+    rerender({ query, k: 20, filter: { at: at.toISOString() } });
+    await waitFor(() => expect(ids()).toEqual(['hawk']));
+  });
+
+  test('live, to one of two hooks', async () => {
+    const options = testOptions(hashEmbedder());
+    const index = acquireVectorIndex(options);
+    await index.insert(documents);
+    const { result } = renderHook(
+      () => {
+        const results = [useSimilar({ query, k: 20 }), useSimilar({ query, k: 21, live: false })];
+        results.forEach(({ data }) => void data);
+        return results;
+      },
+      { wrapper: createWrapper(Mode, options) },
+    );
+    const counts = () => result.current.map(({ data }) => data?.hits.length);
+    await waitFor(() => expect(counts()).toEqual([8, 8]));
+    await index.insert({ id: 'whale9', text: `${query} 9` });
+    await waitFor(() => expect(counts()).toEqual([9, 8]));
+    // Long enough for another round.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(counts()).toEqual([9, 8]);
+  });
+
   test('a refusal, typed', async () => {
     const { result, rerender } = await setUp({ query, diversity: 2 });
     await waitFor(() => expect(result.current.error?.code).toBe('invalid-input'));

@@ -49,7 +49,12 @@ describe.each(['cosine', 'dot', 'l2'] as const)('%s', (metric: Metric) => {
       );
       replica.loadPack(packOf(2, ['mother', 'nd3', 'nd4']));
       replica.loaded(2);
-      replica.apply({ seq: 3, removed: [['n', 'd7']], pack: packOf(3, ['nd5', 'nnew']) });
+      replica.apply({
+        seq: 3,
+        removed: [['n', 'd7']],
+        changed: [],
+        pack: packOf(3, ['nd5', 'nnew']),
+      });
     }
     const [real, exact] = replicas;
     expect(exact).toMatchObject({ seq: 3, documentCount: real.documentCount });

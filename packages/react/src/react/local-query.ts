@@ -1,0 +1,31 @@
+import { isServer, type Query } from '@tanstack/react-query';
+import type { VectorIndexError } from '../core/index.ts';
+
+/** How long a result is kept that nothing shows. */
+export const cacheMs = 60_000;
+
+/**
+ * What all queries of an index have in common: nothing here waits for a network, and nothing grows old
+ * but by a change of the index, which the revision bridge tells.
+ */
+export const localQuery = {
+  networkMode: 'always',
+  // What failed fails again, unless its worker was lost: by then there is another.
+  retry: (failures: number, error: VectorIndexError) =>
+    failures === 0 && error.code === 'worker-lost',
+  retryDelay: 0,
+  staleTime: Infinity,
+  // A timer would keep a server's process alive for as long.
+  ...(isServer ? {} : { gcTime: cacheMs }),
+  refetchOnWindowFocus: false,
+  refetchOnReconnect: false,
+} as const;
+
+/** Options of a query that is to stay as it is while others of its index follow it. */
+export function liveMeta(isLive: boolean) {
+  return isLive ? {} : { meta: { akinLive: false } };
+}
+
+export function isLive({ meta }: Query): boolean {
+  return meta?.akinLive !== false;
+}

@@ -1,0 +1,38 @@
+'use client';
+
+import { useInfiniteQuery, type UseInfiniteQueryResult } from '@tanstack/react-query';
+import type { Metadata, VectorIndex, VectorIndexError } from '../core/index.ts';
+import {
+  documentsOptions,
+  type DocumentsData,
+  type DocumentsOptions,
+} from './documents-options.ts';
+import { liveMeta } from './local-query.ts';
+import { useRevisionBridge } from './use-revision-bridge.ts';
+import { useVectorIndexContext } from './use-vector-index.ts';
+
+export interface UseDocumentsOptions<M extends Metadata = Metadata> extends DocumentsOptions<M> {
+  /** Default: the provider's. */
+  readonly index?: VectorIndex<M> | undefined;
+  /** Whether it follows changes, here or in another tab. Default true. */
+  readonly live?: boolean | undefined;
+}
+
+/**
+ * The documents of a namespace, or those that a filter lets through, in id order and page by page; and how
+ * many there are.
+ *
+ * @example
+ * ```tsx
+ * const { data, hasNextPage, fetchNextPage } = useDocuments<Note>();
+ * ```
+ */
+export function useDocuments<M extends Metadata = Metadata>(
+  options: UseDocumentsOptions<M> = {},
+): UseInfiniteQueryResult<DocumentsData<M>, VectorIndexError> {
+  const { index: given, live = true, ...documents } = options;
+  const { index, queryClient } = useVectorIndexContext('useDocuments', given);
+  useRevisionBridge(index, queryClient, live);
+  const query = documentsOptions(index as unknown as VectorIndex<M>, documents);
+  return useInfiniteQuery({ ...query, ...liveMeta(live) }, queryClient);
+}

@@ -1,0 +1,32 @@
+'use client';
+
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { NamespaceInfo, VectorIndex, VectorIndexError } from '../core/index.ts';
+import { liveMeta } from './local-query.ts';
+import { namespacesOptions, type NamespacesOptions } from './namespaces-options.ts';
+import { useRevisionBridge } from './use-revision-bridge.ts';
+import { useVectorIndexContext } from './use-vector-index.ts';
+
+export interface UseNamespacesOptions extends NamespacesOptions {
+  /** Default: the provider's. */
+  readonly index?: VectorIndex | undefined;
+  /** Whether it follows changes, here or in another tab. Default: unless bytes are measured. */
+  readonly live?: boolean | undefined;
+}
+
+/**
+ * The namespaces that hold documents, with how many; `useRemove()` takes `{ namespace }` to empty one.
+ *
+ * @example
+ * ```tsx
+ * const { data: users = [] } = useNamespaces();
+ * ```
+ */
+export function useNamespaces(
+  options: UseNamespacesOptions = {},
+): UseQueryResult<readonly NamespaceInfo[], VectorIndexError> {
+  const { index: given, bytes = false, live = !bytes } = options;
+  const { index, queryClient } = useVectorIndexContext('useNamespaces', given);
+  useRevisionBridge(index, queryClient, live);
+  return useQuery({ ...namespacesOptions(index, { bytes }), ...liveMeta(live) }, queryClient);
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { useMutationState, type Mutation } from '@tanstack/react-query';
+import { DEFAULT_NAMESPACE } from '../core/documents.ts';
+import type { DocumentId, Metadata, VectorDocument, VectorIndex } from '../core/index.ts';
+import { insertKey } from './query-keys.ts';
+import type { InsertVariables } from './use-insert.ts';
+import { useVectorIndexContext } from './use-vector-index.ts';
+
+/** A document that was handed to `useInsert` and is not stored yet. */
+export interface PendingDocument<M extends Metadata = Metadata> {
+  readonly id: DocumentId;
+  readonly text: string | undefined;
+  readonly metadata: M | undefined;
+}
+
+export interface UsePendingDocumentsOptions<M extends Metadata = Metadata> {
+  /** Default `'default'`. */
+  readonly namespace?: string | undefined;
+  /** Default: the provider's. */
+  readonly index?: VectorIndex<M> | undefined;
+}
+
+/**
+ * What any {@link useInsert} of this index is inserting just now, to be shown before it is stored. A
+ * document leaves the list when its insert succeeds, and is in the index then, or when it fails.
+ *
+ * @example
+ * ```tsx
+ * const { data } = useDocuments<Note>();
+ * const pending = usePendingDocuments<Note>();
+ * ```
+ */
+export function usePendingDocuments<M extends Metadata = Metadata>(
+  options: UsePendingDocumentsOptions<M> = {},
+): readonly PendingDocument<M>[] {
+  const { namespace = DEFAULT_NAMESPACE, index: given } = options;
+  const { index, queryClient } = useVectorIndexContext('usePendingDocuments', given);
+  const inserts = useMutationState<readonly PendingDocument<M>[]>(
+    {
+      filters: { mutationKey: insertKey(index), status: 'pending' },
+      // Without vectors: the list is compared with the last one, number by number.
+      select: ({ state }: Mutation) =>
+        documentsIn(state.variables as InsertVariables<M>)
+          .filter((document) => (document.namespace ?? DEFAULT_NAMESPACE) === namespace)
+          .map(({ id, text, metadata }) => ({ id, text, metadata })),
+    },
+    queryClient,
+  );
+  return inserts.flat();
+}
+
+function documentsIn<M extends Metadata>(
+  variables: InsertVariables<M>,
+): readonly VectorDocument<M>[] {
+  // Whatever was given: the insert itself says what is wrong with it.
+  if (typeof variables !== 'object' || variables === null) return [];
+  if ('documents' in variables) return variables.documents;
+  return 'id' in variables ? [variables] : variables;
+}

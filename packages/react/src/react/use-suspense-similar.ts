@@ -1,0 +1,64 @@
+'use client';
+
+import { useSuspenseQuery, type UseSuspenseQueryResult } from '@tanstack/react-query';
+import type {
+  Metadata,
+  SearchResult,
+  SearchTarget,
+  VectorIndex,
+  VectorIndexError,
+} from '../core/index.ts';
+import { liveMeta } from './local-query.ts';
+import { similarOptions, type SimilarOptions } from './similar-options.ts';
+import { useRevisionBridge } from './use-revision-bridge.ts';
+import { useVectorIndexContext } from './use-vector-index.ts';
+
+export interface UseSuspenseSimilarOptions<
+  M extends Metadata = Metadata,
+  T = SearchResult<M>,
+> extends Omit<SimilarOptions<M, T>, 'enabled' | 'keepPrevious' | 'query' | 'throwOnError'> {
+  /** Text, a vector, or `{ id }` for "more like this". Blank text finds nothing. */
+  readonly query: SearchTarget;
+  /** Default: the provider's. */
+  readonly index?: VectorIndex<M> | undefined;
+  /** Whether results follow changes of the index, here or in another tab. Default true. */
+  readonly live?: boolean | undefined;
+}
+
+/**
+ * {@link useSimilar} for `<Suspense>` and an error boundary: data is always there. Change the query within
+ * `startTransition` to keep the last results on screen meanwhile.
+ *
+ * @example
+ * ```tsx
+ * const { data } = useSuspenseSimilar({ query: useDeferredValue(text), k: 5 });
+ * ```
+ */
+export function useSuspenseSimilar<M extends Metadata = Metadata, T = SearchResult<M>>(
+  options: UseSuspenseSimilarOptions<M, T>,
+): UseSuspenseQueryResult<T, VectorIndexError> {
+  const { index: given, live = true, ...similar } = options;
+  const { index, queryClient } = useVectorIndexContext('useSuspenseSimilar', given);
+  useRevisionBridge(index, queryClient, live);
+  const { queryFn, ...query } = similarOptions(index as unknown as VectorIndex<M>, {
+    ...similar,
+    keepPrevious: false,
+  });
+  return useSuspenseQuery(
+    {
+      ...query,
+      ...liveMeta(live),
+      // Suspense cannot skip.
+      queryFn:
+        typeof queryFn === 'function'
+          ? queryFn
+          : () => nothingAsked(index as unknown as VectorIndex<M>),
+    },
+    queryClient,
+  );
+}
+
+function nothingAsked<M extends Metadata>({ status }: VectorIndex<M>): SearchResult<M> {
+  const { revision } = status.get();
+  return { hits: [], searched: 0, revision, took: { embedMs: 0, searchMs: 0 } };
+}

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { checkFilter } from '../../src/core/filter.ts';
+import { matchesFilter } from '../../src/core/filter-match.ts';
+import type { Metadata } from '../../src/core/types.ts';
+import { countBits, createColumns, forEachBit } from '../../src/worker/columns.ts';
+
+/** Mulberry32. */
+function createRandom(seed: number) {
+  return (below: number) => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+const seed = Number(process.env.AKIN_SEED ?? Date.now() % 1_000_000);
+const SLOTS = 200;
+
+/** Few values, so that they meet. */
+function randomValue(random: (below: number) => number): unknown {
+  const scalar = () =>
+    [random(4), String(random(4)), random(2) === 0, null, new Date(random(3))][random(5)];
+  return [scalar(), scalar(), [scalar(), scalar()], undefined, { deep: 1 }, []][random(6)];
+}
+
+function randomFilter(random: (below: number) => number, depth = 0): unknown {
+  const parts = () => Array.from({ length: random(4) }, () => randomFilter(random, depth + 1));
+  const field = 'abc'[random(3)] ?? 'a';
+  switch (depth > 3 ? 3 : random(7)) {
+    case 0:
+      return { and: parts() };
+    case 1:
+      return { or: parts() };
+    case 2:
+      return { not: randomFilter(random, depth + 1) };
+    case 3:
+      return { [field]: random(4) };
+    case 4:
+      return { [field]: { gte: String(random(4)) } };
+    case 5:
+      return { [field]: { in: [random(4), null, new Date(random(3))] } };
+    default:
+      return { [field]: { exists: random(2) === 0, lt: 3 } };
+  }
+}
+
+function bitsOf(slots: Iterable<number>): Uint32Array {
+  const bits = new Uint32Array(Math.ceil(SLOTS / 32));
+  for (const slot of slots) bits[slot >>> 5] = (bits[slot >>> 5] ?? 0) | (1 << (slot & 31));
+  return bits;
+}
+
+function slotsOf(bits: Uint32Array): number[] {
+  const slots: number[] = [];
+  forEachBit(bits, (slot) => slots.push(slot));
+  return slots;
+}
+
+test(`columns say what the metadata says, seed ${seed}`, () => {
+  const random = createRandom(seed);
+  const columns = createColumns();
+  const stored = new Map<number, Metadata>();
+  const candidates = bitsOf(
+    Array.from({ length: SLOTS }, (_, slot) => slot).filter(() => random(3) > 0),
+  );
+  for (let round = 0; round < 300; round++) {
+    for (let change = 0; change < 20; change++) {
+      const slot = random(SLOTS);
+      columns.forget(slot);
+      stored.set(slot, {
+        a: randomValue(random),
+        b: randomValue(random),
+        ...(random(2) === 0 && { c: randomValue(random) }),
+      });
+    }
+    const filter = checkFilter(randomFilter(random));
+    if (!filter) throw new Error('There is no filter.');
+    columns.keep(filter);
+    const unknown = slotsOf(columns.unknown(candidates));
+    for (const slot of unknown) columns.learn(slot, stored.get(slot) ?? {});
+    expect(slotsOf(columns.unknown(candidates))).toEqual([]);
+    const found = columns.select(filter, candidates);
+    const expected = slotsOf(candidates).filter((slot) =>
+      matchesFilter(filter, stored.get(slot) ?? {}),
+    );
+    expect(slotsOf(found)).toEqual(expected);
+    expect(countBits(found)).toBe(expected.length);
+  }
+});
+
+test('only what changed is asked for again', () => {
+  const columns = createColumns();
+  const filter = checkFilter({ a: 1 });
+  if (!filter) throw new Error('There is no filter.');
+  const all = bitsOf([0, 31, 32, 150]);
+  columns.keep(filter);
+  expect(slotsOf(columns.unknown(all))).toEqual([0, 31, 32, 150]);
+  for (const slot of slotsOf(all)) columns.learn(slot, { a: slot === 31 ? 1 : 2 });
+  columns.keep(filter);
+  expect(slotsOf(columns.unknown(all))).toEqual([]);
+  expect(slotsOf(columns.select(filter, all))).toEqual([31]);
+  columns.forget(150);
+  expect(slotsOf(columns.unknown(all))).toEqual([150]);
+});
