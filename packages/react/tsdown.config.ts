@@ -12,6 +12,7 @@ export default defineConfig([
       'src/index.ts',
       'src/core/index.ts',
       'src/components/index.ts',
+      'src/testing/index.ts',
       'src/embedders/{worker,transformers,transformers-worker,tensorflow,tensorflow-worker,openai-compatible}.ts',
     ],
     outDir: 'dist',

@@ -1,5 +1,6 @@
 export { createVectorIndex, VectorIndexError, isVectorIndexError } from './core/index.ts';
 export type {
+  Capabilities,
   CountParams,
   DocumentId,
   Durability,
@@ -48,9 +49,14 @@ export type {
   RecallOptions,
   TurnMetadata,
 } from './memory/types.ts';
+export {
+  createVectorIndexBinding,
+  type VectorIndexBinding,
+} from './react/create-vector-index-binding.tsx';
 export { VectorIndexProvider, type VectorIndexProviderProps } from './react/provider.tsx';
 export { indexKey } from './react/query-keys.ts';
 export { similarOptions, type SimilarOptions } from './react/similar-options.ts';
+export { useCapabilities } from './react/use-capabilities.ts';
 export {
   useChatMemory,
   type UseChatMemoryOptions,

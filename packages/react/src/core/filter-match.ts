@@ -25,13 +25,17 @@ export function matchesCondition(condition: Condition, value: unknown): boolean 
   const { values, above, below, exists } = condition;
   if (exists !== null && exists !== (value !== undefined)) return false;
   if (values === null && above === null && below === null) return true;
-  const elements: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return elements.some(
-    (element) =>
-      isValue(element) &&
-      (values === null || values.has(keyOfValue(element))) &&
-      isWithin(element, above, 1) &&
-      isWithin(element, below, -1),
+  return Array.isArray(value)
+    ? value.some((element) => matchesElement(condition, element))
+    : matchesElement(condition, value);
+}
+
+function matchesElement({ values, above, below }: Condition, element: unknown): boolean {
+  return (
+    isValue(element) &&
+    (values === null || values.has(keyOfValue(element))) &&
+    isWithin(element, above, 1) &&
+    isWithin(element, below, -1)
   );
 }
 

@@ -1,3 +1,4 @@
+export type { Capabilities } from './capabilities.ts';
 export { createVectorIndex } from './create-vector-index.ts';
 export { VectorIndexError, abortedError, closedError, isVectorIndexError } from './errors.ts';
 export type { VectorIndexErrorCode } from './errors.ts';

@@ -1,9 +1,14 @@
-import { abortedError } from '../core/index.ts';
+import { VectorIndexError, abortedError } from '../core/index.ts';
 import type { Embedder, Embedding } from '../core/index.ts';
 
 export interface HashEmbedderOptions {
-  /** Default 64. */
+  /** Default 64, or that of `vectors`. */
   readonly dimensions?: number | undefined;
+  /**
+   * Vectors of texts that are to have these and no others. Each has `dimensions` numbers, which then
+   * defaults to their length.
+   */
+  readonly vectors?: Readonly<Record<string, readonly number[]>> | undefined;
   /** Longer texts are reported as truncated. Default: no limit. */
   readonly maxWords?: number | undefined;
 }
@@ -19,13 +24,32 @@ export interface HashEmbedderOptions {
  * ```
  */
 export function hashEmbedder(options: HashEmbedderOptions = {}): Embedder {
-  const { dimensions = 64, maxWords = Infinity } = options;
+  const { vectors = {}, maxWords = Infinity } = options;
+  const { dimensions = Object.values(vectors)[0]?.length ?? 64 } = options;
+  const fixed = new Map(
+    Object.entries(vectors).map(([text, vector]) => [text, checked(text, vector)]),
+  );
+
+  function checked(text: string, vector: readonly number[]): Float32Array<ArrayBuffer> {
+    if (vector.length === dimensions) return Float32Array.from(vector);
+    throw new VectorIndexError(
+      'dimension-mismatch',
+      `The vector of "${text}" has ${vector.length} dimensions, and the embedder ${dimensions}.`,
+      'Give all vectors the same length.',
+    );
+  }
+  const embedOne = (text: string): Embedding => {
+    const vector = fixed.get(text);
+    return vector
+      ? { vector: vector.slice(), truncated: false }
+      : embedText(text, dimensions, maxWords);
+  };
   return {
     id: `hash-${dimensions}-${maxWords}`,
     dimensions,
     embed(texts, { signal }) {
       if (signal?.aborted === true) return Promise.reject(abortedError());
-      return Promise.resolve(texts.map((text) => embedText(text, dimensions, maxWords)));
+      return Promise.resolve(texts.map(embedOne));
     },
   };
 }

@@ -26,6 +26,8 @@ export interface Columns {
   unknown(bits: Uint32Array): Uint32Array;
   learn(slot: number, metadata: Metadata): void;
   forget(slot: number): void;
+  /** Keeps nothing of any field any more: values of removed documents go as well. */
+  drop(): void;
   /** Of some known slots, bit by bit, those that a filter lets through. */
   select(filter: CheckedFilter, bits: Uint32Array): Uint32Array;
 }
@@ -42,10 +44,11 @@ export function createColumns(): Columns {
   const selectField = (field: string, condition: Condition, bits: Uint32Array): Uint32Array => {
     const column = columns.get(field);
     if (!column) throw new Error(`The field ${field} is not kept.`);
-    const isMatch = Uint8Array.from(column.values, (value) =>
-      Number(matchesCondition(condition, value)),
-    );
-    const { bySlot } = column;
+    const { values, bySlot } = column;
+    const isMatch = new Uint8Array(values.length);
+    for (let code = 0; code < values.length; code++) {
+      if (matchesCondition(condition, values[code])) isMatch[code] = 1;
+    }
     const found = new Uint32Array(bits.length);
     forEachBit(bits, (slot) => {
       if (isMatch[bySlot[slot] ?? ABSENT] !== 1) return;
@@ -97,6 +100,10 @@ export function createColumns(): Columns {
     forget(slot) {
       const word = slot >>> 5;
       if (word < known.length) known[word] = (known[word] ?? 0) & ~(1 << (slot & 31));
+    },
+    drop() {
+      columns.clear();
+      known.fill(0);
     },
     select,
   };

@@ -1,17 +1,12 @@
 import { loadEngine } from '@akin/engine/slim';
 import type { Engine } from '@akin/engine/slim';
 import { VectorIndexError } from '../core/errors.ts';
+import { hasSimd } from '../core/simd.ts';
 import { engineError } from './engine-errors.ts';
-
-/** The smallest module with a SIMD instruction: `v128.const` in a function's body. */
-const SIMD_MODULE = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15,
-  253, 98, 11,
-]);
 
 /** Loads the engine's WASM, and says which of the many things that can go wrong did. */
 export async function startEngine(wasmUrl: string): Promise<Engine> {
-  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(SIMD_MODULE)) {
+  if (!hasSimd()) {
     throw new VectorIndexError(
       'unsupported',
       'This browser has no WebAssembly SIMD.',

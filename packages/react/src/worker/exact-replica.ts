@@ -44,9 +44,9 @@ export function createExactReplica({ dimensions, metric }: ReplicaOptions): Repl
   };
 
   const candidatesOf = (query: Float32Array, search: ReplicaSearch) => {
-    const { namespace, filter, except, minScore } = search;
+    const { namespace, among, except, minScore } = search;
     const found: Candidate[] = [];
-    forEachBit(slots.bits(namespace, filter), (slot) => {
+    forEachBit(among ?? slots.bits(namespace), (slot) => {
       const entry = slots.entry(slot);
       const vector = vectors[slot];
       if (!vector || !entry) return;

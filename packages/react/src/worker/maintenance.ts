@@ -81,6 +81,7 @@ export function createMaintenance(ports: MaintenancePorts): Maintenance {
           if (ports.need() !== index) throw closedError();
           await index.catchUp();
           await erase(index.replica);
+          index.replica.slots.dropMetadata();
           traces = await purgeTraces(index.driver, index.snapshots, randomId(), purged);
           index.base = null;
         }),

@@ -1,5 +1,4 @@
 import type { Engine, Index, SnapshotChanges } from '@akin/engine/slim';
-import type { CheckedFilter } from '../core/filter.ts';
 import type { HnswOptions, Metric } from '../core/types.ts';
 import type { Committed } from '../storage/commit.ts';
 import type { PackRow } from '../storage/schema.ts';
@@ -18,8 +17,8 @@ export interface ReplicaOptions {
 
 export interface ReplicaSearch {
   readonly namespace: string;
-  /** Every slot that it decides on is known. */
-  readonly filter?: CheckedFilter | undefined;
+  /** The slots of the namespace that may be found, bit by bit. Default: all of them. */
+  readonly among?: Uint32Array | undefined;
   readonly k: number;
   readonly minScore: number | undefined;
   readonly diversity: number;
@@ -54,7 +53,14 @@ export interface Replica {
   forget(entry: SlotEntry): void;
   readonly slots: Pick<
     SlotMap,
-    'bits' | 'encodeSegment' | 'entry' | 'learn' | 'segmentCount' | 'segmentRevision' | 'unknown'
+    | 'bits'
+    | 'dropMetadata'
+    | 'encodeSegment'
+    | 'entry'
+    | 'learn'
+    | 'segmentCount'
+    | 'segmentRevision'
+    | 'unknown'
   >;
   /** Of the vectors and the graph, at this moment. See the engine's `snapshotChanges`. */
   snapshotChanges(since: Uint8Array | undefined): SnapshotChanges;
@@ -123,11 +129,12 @@ export function replicaOf({ index, slots, hnsw, ...restored }: RestoredIndex): R
   };
 
   /** The bits of what may be found but for one document; none where that is the whole index. */
-  const bitsFor = ({ namespace, filter, except }: ReplicaSearch) => {
+  const bitsFor = ({ namespace, among, except }: ReplicaSearch) => {
     const isExcept = except?.namespace === namespace;
     const left = isExcept ? slots.find(namespace, except.id) : undefined;
-    if (!filter && left === undefined && slots.count(namespace) === index.size) return undefined;
-    const words = slots.bits(namespace, filter).subarray(0, Math.ceil(index.slotCount / 32));
+    if (!among && left === undefined && slots.count(namespace) === index.size) return undefined;
+    const bits = among ?? slots.bits(namespace);
+    const words = bits.subarray(0, Math.ceil(index.slotCount / 32));
     if (left === undefined) return words;
     const others = words.slice();
     const word = left >>> 5;

@@ -1,6 +1,5 @@
 import { VectorIndexError, abortedError, invalidInput } from '../core/errors.ts';
 import { matchesFilter } from '../core/filter-match.ts';
-import type { CheckedFilter } from '../core/filter.ts';
 import type { Clock } from '../core/ports.ts';
 import type { SearchPayload, SearchReply } from '../core/protocol.ts';
 import type { SearchHit } from '../core/types.ts';
@@ -45,9 +44,10 @@ export async function searchIndex(
     if (context.isCancelled) throw abortedError();
     if (filter) await learnMetadata(need, search.catchUp, namespace, filter);
     const { replica, store } = need();
-    const found = findHits(replica, query, payload);
+    const among = filter && replica.slots.bits(namespace, filter);
+    const found = findHits(replica, query, payload, among);
     const { seq: revision } = replica;
-    const searched = countMatches(replica, namespace, filter);
+    const searched = among ? countBits(among) : replica.count(namespace);
     const rows = found.length === 0 ? [] : await store.documents(found.map(keyOf));
     const isWanted = ({ metadata }: DocumentRow) => !filter || matchesFilter(filter, metadata);
     const stale = found.filter((hit, position) => !isOf(rows[position], hit));
@@ -96,18 +96,11 @@ async function resolveQuery(
 function findHits(
   replica: OpenIndex['replica'],
   { vector, except }: Query,
-  { target: _target, ...search }: SearchPayload,
+  { k, namespace, minScore, diversity, efSearch, exact }: SearchPayload,
+  among: Uint32Array | undefined,
 ): ReplicaHit[] {
-  return replica.search(vector, { ...search, except });
-}
-
-/** Of a namespace, how many documents a filter lets through. */
-export function countMatches(
-  replica: OpenIndex['replica'],
-  namespace: string,
-  filter: CheckedFilter | undefined,
-): number {
-  return filter ? countBits(replica.slots.bits(namespace, filter)) : replica.count(namespace);
+  const search = { namespace, k, minScore, diversity, efSearch, exact };
+  return replica.search(vector, { ...search, among, except });
 }
 
 function keyOf({ namespace, id }: ReplicaHit): DocumentKey {

@@ -24,6 +24,7 @@ import { createStore } from '../storage/store.ts';
 import { createBackground } from './background.ts';
 import type { Background } from './background.ts';
 import type { Channel } from './channel.ts';
+import { countBits } from './columns.ts';
 import { documentOf } from './document.ts';
 import { learnMetadata } from './learn-metadata.ts';
 import { listDocuments } from './list-documents.ts';
@@ -31,7 +32,7 @@ import { createMaintenance } from './maintenance.ts';
 import type { Maintenance } from './maintenance.ts';
 import { openIndex } from './open-index.ts';
 import type { OpenIndex } from './open-index.ts';
-import { countMatches, searchIndex } from './search.ts';
+import { searchIndex } from './search.ts';
 import { createSerialQueue } from './serial-queue.ts';
 import { checkVectors } from './vectors.ts';
 
@@ -45,7 +46,8 @@ export interface ServicePorts {
   readonly locks: Locks;
   readonly defer: (run: () => void) => void;
   readonly createDriver: (payload: Pick<OpenPayload, 'name' | 'storage'>) => StorageDriver;
-  readonly startEngine: (wasmUrl: string) => Promise<Engine>;
+  /** `null`: do without, and compare every vector. */
+  readonly startEngine: (wasmUrl: string) => Promise<Engine | null>;
   readonly createChannel: (name: string, onRevision: (revision: number) => void) => Channel | null;
 }
 
@@ -73,7 +75,7 @@ type Handlers = {
 export function createService(ports: ServicePorts, events: ServiceEvents): Service {
   const { clock } = ports;
   const writes = createSerialQueue();
-  let engine: Promise<Engine> | null = null;
+  let engine: Promise<Engine | null> | null = null;
   let opened: OpenIndex | null = null;
   let encrypted: EncryptedDriver | null = null;
   let channel: Channel | null = null;
@@ -335,7 +337,8 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
     },
     async count({ namespace, filter }) {
       if (filter) await learnMetadata(need, catchUp, namespace, filter);
-      return countMatches(need().replica, namespace, filter);
+      const { replica } = need();
+      return filter ? countBits(replica.slots.bits(namespace, filter)) : replica.count(namespace);
     },
     async namespaces({ bytes }) {
       const { replica, store } = need();
@@ -384,7 +387,12 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
         changed();
         return found;
       }),
-    snapshot: () => maintenance?.run() ?? Promise.reject(closedError()),
+    async snapshot() {
+      if (!maintenance) throw closedError();
+      // Nothing but vectors: there is no graph to store.
+      const isPlain = engine !== null && (await engine) === null;
+      return isPlain || maintenance.run();
+    },
     changeKey: ({ encryption }) =>
       writes.run(async () => {
         need();

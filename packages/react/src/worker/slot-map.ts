@@ -31,6 +31,8 @@ export interface SlotMap {
   learn(entry: SlotEntry, metadata: Metadata): void;
   /** The document's metadata is another. */
   changed(namespace: string, id: string): void;
+  /** Forgets all metadata, that of removed documents too. */
+  dropMetadata(): void;
   /** Segments that hold, or held, something. */
   readonly segmentCount: number;
   /** Another number after each change of a segment. */
@@ -103,6 +105,7 @@ export function createSlotMap(): SlotMap {
     bits(namespace, filter) {
       const bits = namespaces.get(namespace)?.bits ?? NO_BITS;
       if (!filter) return bits;
+      columns.keep(filter);
       const known = columns.unknown(bits).map((word, at) => ~word & (bits[at] ?? 0));
       return columns.select(filter, known);
     },
@@ -125,6 +128,7 @@ export function createSlotMap(): SlotMap {
       const slot = find(namespace, id);
       if (slot !== undefined) columns.forget(slot);
     },
+    dropMetadata: () => columns.drop(),
     get segmentCount() {
       return revisions.length;
     },

@@ -51,6 +51,18 @@ describe.each(modes)('SemanticSearchBox %s', (_, Mode) => {
     expect(box.onSelect.mock.calls.map(([hit]) => hit.id)).toEqual(['mole']);
   });
 
+  test('shows only what a filter lets through, and hands none of it to the DOM', async () => {
+    const box = await renderSearchBox(Mode, { filter: { isWild: true }, diversity: 0.2 });
+    await box.index.insert({ id: 'seal', metadata: { isWild: true } });
+    await userEvent.click(box.input());
+    await userEvent.keyboard('mammals of the sea');
+    await waitFor(() => expect(box.state()).toBe('results'));
+    expect(box.texts()).toHaveLength(1);
+    expect(box.texts()[0]).toContain('Seals');
+    expect(box.root().getAttributeNames()).not.toContain('diversity');
+    expect(box.root().getAttributeNames()).not.toContain('filter');
+  });
+
   test('asks nothing while an input method composes, and then what it wrote', async () => {
     const box = await renderSearchBox(Mode);
     await userEvent.click(box.input());

@@ -102,4 +102,7 @@ test('only what changed is asked for again', () => {
   expect(slotsOf(columns.select(filter, all))).toEqual([31]);
   columns.forget(150);
   expect(slotsOf(columns.unknown(all))).toEqual([150]);
+  columns.drop();
+  columns.keep(filter);
+  expect(slotsOf(columns.unknown(all))).toEqual([0, 31, 32, 150]);
 });

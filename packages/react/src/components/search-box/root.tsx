@@ -62,7 +62,9 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
   index,
   k,
   namespace,
+  filter,
   minScore,
+  diversity,
   efSearch,
   exact,
   onSelect,
@@ -80,7 +82,7 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
   ...elementProps
 }: SearchBoxRootProps<M>): ReactElement {
   const labels = useMemo(() => ({ ...englishLabels, ...words }), [words]);
-  const search = { index, k, namespace, minScore, efSearch, exact };
+  const search = { index, k, namespace, filter, minScore, diversity, efSearch, exact };
   const field = { value, defaultValue, onValueChange, debounceMs, minLength };
   const typedBox = useSemanticSearchBox<M>({ ...field, ...search, labels });
   // Contexts have no type parameter: from here to the callbacks a hit is any hit.

@@ -32,7 +32,9 @@ const defaultDebounceMs = 80;
 
 export type ValueChangeReason = 'input' | 'clear' | 'escape' | 'suggestion';
 
-export interface UseSemanticSearchBoxOptions<M extends Metadata = Metadata> extends SearchParams {
+export interface UseSemanticSearchBoxOptions<
+  M extends Metadata = Metadata,
+> extends SearchParams<M> {
   /** The field's text, when the app owns it. */
   readonly value?: string | undefined;
   readonly defaultValue?: string | undefined;
@@ -91,7 +93,7 @@ export function useSemanticSearchBox<M extends Metadata = Metadata>(
   options: UseSemanticSearchBoxOptions<M>,
 ): SemanticSearchBoxModel<M> {
   const { minLength = 1, debounceMs = defaultDebounceMs, minScore } = options;
-  const { k, namespace, efSearch, exact, onValueChange } = options;
+  const { k, namespace, filter, diversity, efSearch, exact, onValueChange } = options;
   const labels = { ...englishLabels, ...options.labels };
   const given = options.index as unknown as VectorIndex | undefined;
   const { index } = useVectorIndexContext('useSemanticSearchBox', given);
@@ -111,6 +113,8 @@ export function useSemanticSearchBox<M extends Metadata = Metadata>(
     query: asked,
     k,
     namespace,
+    filter,
+    diversity,
     efSearch,
     exact,
     minScore: isNearest ? undefined : minScore,

@@ -1,15 +1,10 @@
 import { VectorIndexError, isVectorIndexError } from '../../core/errors.ts';
+import { SIMD_MODULE, hasSimd } from '../../core/simd.ts';
 
 const cspPattern = /content security policy|\bcsp\b|unsafe-eval|disallowed by embedder/i;
 const memoryPattern =
   /out of memory|allocation failed|(could|can) ?not allocate|bad_alloc|\bOOM\b/i;
 const wasmPattern = /webassembly|wasm|compileerror|linkerror/i;
-
-/** The smallest module with a SIMD instruction. */
-const simdProbe = Uint8Array.of(
-  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0],
-  ...[253, 15, 253, 98, 11],
-);
 
 /** Whatever a model's loading threw, as the one typed error. No text is known while loading. */
 export function loadFailure(thrown: unknown): VectorIndexError {
@@ -48,14 +43,10 @@ export function loadFailure(thrown: unknown): VectorIndexError {
 export function checkWebAssembly(): void {
   if (!hasSimd()) throw simdError();
   try {
-    new WebAssembly.Module(simdProbe);
+    new WebAssembly.Module(SIMD_MODULE);
   } catch (thrown) {
     throw loadFailure(thrown);
   }
-}
-
-function hasSimd(): boolean {
-  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(simdProbe);
 }
 
 function simdError(): VectorIndexError {
