@@ -87,7 +87,10 @@ describe('refused with a sentence', () => {
     ['a filter that holds itself', loop, /deep/],
   ])('%s', (_, filter, message) => {
     expect(() => checkFilter(filter)).toThrow(
-      expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) }),
+      expect.objectContaining({
+        code: 'invalid-input',
+        message: expect.stringMatching(message) as string,
+      }),
     );
   });
 });

@@ -64,7 +64,7 @@ describe.each(modes)('createVectorIndexBinding %s', (_, Mode) => {
     });
     expect(result.current).toMatchObject({
       code: 'invalid-input',
-      message: expect.stringContaining('useInsert'),
+      message: expect.stringContaining('useInsert') as string,
     });
   });
 });

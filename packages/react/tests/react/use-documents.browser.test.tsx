@@ -97,7 +97,7 @@ describe.each(modes)('documents %s', (_, Mode) => {
     const set = await setUp();
     const { result, rerender } = renderHook(
       ({ id }: { id: string | null }) => useDocument({ id: id ?? skipToken }),
-      { initialProps: { id: 'n03' as string | null }, wrapper: set.wrapper },
+      { initialProps: { id: 'n03' }, wrapper: set.wrapper },
     );
     await waitFor(() => expect(result.current.data?.id).toBe('n03'));
     rerender({ id: null });
