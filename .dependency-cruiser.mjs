@@ -1,7 +1,7 @@
 /**
  * Imports point one way: components → react → core, memory; memory, embedders → core;
  * worker → storage, engine; testing → core, worker, storage. Core and worker meet only in
- * protocol, types, errors and ports.
+ * protocol, types, errors and ports, in filters and in what the browser can do.
  */
 const src = '^packages/react/src';
 
@@ -14,7 +14,7 @@ const layer = (name, from, allowed) => ({
   to: { path: `${src}/`, pathNot: [from, ...allowed].map((dir) => `${src}/${dir}`) },
 });
 
-const sharedCore = 'core/(protocol|types|errors|ports)\\.ts$';
+const sharedCore = 'core/(protocol|types|errors|ports|filter|filter-match|simd)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -1,5 +1,6 @@
 import { invalidInput } from './errors.ts';
-import type { Metadata } from './types.ts';
+
+type AnyMetadata = Record<string, unknown>;
 
 /** What metadata can be compared with. Dates compare with dates only, numbers with numbers, and so on. */
 export type FilterValue = string | number | boolean | Date | null;
@@ -26,7 +27,7 @@ export interface FieldOperators<V = unknown> {
   readonly exists?: boolean;
 }
 
-type Fields<M extends Metadata> = {
+type Fields<M extends AnyMetadata> = {
   readonly [K in keyof M]?: ValueOf<M[K]> | FieldOperators<M[K]>;
 };
 
@@ -38,7 +39,7 @@ type Fields<M extends Metadata> = {
  *
  * A field that is not there matches nothing but `{ exists: false }`.
  */
-export type Filter<M extends Metadata = Metadata> =
+export type Filter<M extends AnyMetadata = AnyMetadata> =
   | (Fields<M> & { readonly and?: never; readonly or?: never; readonly not?: never })
   | { readonly and: readonly Filter<M>[] }
   | { readonly or: readonly Filter<M>[] }

@@ -95,9 +95,10 @@ describe.each(modes)('documents %s', (_, Mode) => {
 
   test('what nothing showed while it was removed does not come back', async () => {
     const set = await setUp();
+    const initialProps: { readonly id: string | null } = { id: 'n03' };
     const { result, rerender } = renderHook(
-      ({ id }: { id: string | null }) => useDocument({ id: id ?? skipToken }),
-      { initialProps: { id: 'n03' }, wrapper: set.wrapper },
+      ({ id }: { readonly id: string | null }) => useDocument({ id: id ?? skipToken }),
+      { initialProps, wrapper: set.wrapper },
     );
     await waitFor(() => expect(result.current.data?.id).toBe('n03'));
     rerender({ id: null });
