@@ -1,4 +1,5 @@
 /** Measures what has been tuned, on the queries that nothing was chosen by. */
+import { lowestOf } from '../harness/statistics.mjs';
 import { limited } from './limited.mjs';
 import { wantedRecall } from './tune.mjs';
 import { inItsWords, told } from './words.mjs';
@@ -97,9 +98,7 @@ async function finish(set, entry, { open, log }) {
     log(`  ${peer.name} ${mode}: FAILS: ${entry.error}`);
     return { ...result, error: entry.error ?? 'no pass was made' };
   }
-  const fastest = runs.reduce((/** @type {any} */ a, /** @type {any} */ b) =>
-    b.p50 < a.p50 ? b : a,
-  );
+  const fastest = lowestOf(runs);
   log(
     `  ${peer.name} ${mode}: recall ${fastest.recall.toFixed(4)}, ` +
       `p50 ${fastest.p50.toFixed(3)}, p99 ${fastest.p99.toFixed(3)} ms with ${told(params)}`,

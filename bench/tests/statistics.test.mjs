@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { latencyOf, percentile, recallOf } from '../harness/statistics.mjs';
+import { latencyOf, lowestOf, percentile, recallOf } from '../harness/statistics.mjs';
 
 test('a percentile of values that the timer tells apart is about that value', () => {
   const sorted = Float64Array.from({ length: 100 }, (_, i) => i + 1);
@@ -38,4 +38,10 @@ test('recall counts ties as right, doubles once, and never more than can be foun
   assert.equal(recallOf([9, 8], [1, 2], 2), 0);
   assert.equal(recallOf([5], [5], 10), 1);
   assert.equal(recallOf([8, 9, 1, 2], [1, 2], 2), 0, 'what comes after the k-th is not counted');
+});
+
+test('of several passes each figure is the lowest', () => {
+  const pass = { p50: 20, p95: 40, p99: 90, mean: 22, recall: 0.96 };
+  const other = { p50: 21, p95: 38, p99: 50, mean: 23, recall: 0.96 };
+  assert.deepEqual(lowestOf([pass, other]), { p50: 20, p95: 38, p99: 50, mean: 22, recall: 0.96 });
 });

@@ -10,9 +10,9 @@ mod scalar;
 mod simd128;
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-pub use scalar::{Floats, Ints, columns, dot, dot4, offset, widen};
+pub use scalar::{Floats, Ints, arrange, columns, dot, dot4, offset, round, square, widen};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub use simd128::{Floats, Ints, columns, dot, dot4, offset, widen};
+pub use simd128::{Floats, Ints, arrange, columns, dot, dot4, offset, round, square, widen};
 
 use crate::records::CODE_BLOCK;
 

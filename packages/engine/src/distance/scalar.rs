@@ -89,6 +89,28 @@ pub fn dot4(query: &[i16], offset: i32, codes: [&[u8]; 4]) -> Ints {
     Ints(codes.map(|codes| dot(query, offset, codes)))
 }
 
+/// The nearest integers of `vector` times both factors, ties to even. All have to fit in an i16.
+pub fn round(vector: &[f32], factors: [f32; 2], codes: &mut [i16]) {
+    for (code, &component) in codes.iter_mut().zip(vector) {
+        *code = (component * factors[0] * factors[1]).round_ties_even() as i32 as i16;
+    }
+}
+
+/// Puts codes, given by dimension, into the order of a query.
+pub fn arrange(codes: &mut [i16]) {
+    for block in codes.chunks_exact_mut(CODE_BLOCK) {
+        let dimensions: [i16; CODE_BLOCK] = std::array::from_fn(|at| block[at]);
+        for (dimension, code) in dimensions.into_iter().enumerate() {
+            block[super::place(dimension)] = code;
+        }
+    }
+}
+
+/// The sum of the squares of codes, none of them -32,768.
+pub fn square(codes: &[i16]) -> i64 {
+    codes.iter().map(|&code| i64::from(i32::from(code) * i32::from(code))).sum()
+}
+
 /// Stored codes of a record in the order of a query.
 pub fn widen(codes: &[u8], query: &mut [i16]) {
     for (at, &stored) in codes.iter().enumerate() {

@@ -6,9 +6,11 @@
 //! [`crate::records::CODE_BLOCK`] pads them; what would be beyond the shortest slice is not read.
 
 use core::arch::wasm32::{
-    f32x4_add, f32x4_convert_i32x4, f32x4_le, f32x4_mul, f32x4_splat, f32x4_sub, i16x8_shr,
-    i16x8_splat, i16x8_sub, i32x4, i32x4_add, i32x4_bitmask, i32x4_dot_i16x8, i32x4_extract_lane,
-    i32x4_shuffle, i32x4_splat, v128, v128_and, v128_load, v128_store,
+    f32x4_add, f32x4_convert_i32x4, f32x4_le, f32x4_mul, f32x4_nearest, f32x4_splat, f32x4_sub,
+    i16x8_narrow_i32x4, i16x8_shr, i16x8_shuffle, i16x8_splat, i16x8_sub, i32x4, i32x4_add,
+    i32x4_bitmask, i32x4_dot_i16x8, i32x4_extract_lane, i32x4_shuffle, i32x4_splat,
+    i32x4_trunc_sat_f32x4, i64x2_add, i64x2_extend_high_i32x4, i64x2_extend_low_i32x4,
+    i64x2_extract_lane, i64x2_splat, v128, v128_and, v128_load, v128_store,
 };
 
 const BLOCK: usize = crate::records::CODE_BLOCK;
@@ -185,6 +187,53 @@ unsafe fn widen_block(codes: *const u8) -> (v128, v128) {
     // SAFETY: the caller's promise; loads need no alignment.
     let block = unsafe { v128_load(codes.cast()) };
     (v128_and(block, i16x8_splat(0xFF)), i16x8_shr(block, 8))
+}
+
+/// The nearest integers of `vector` times both factors, ties to even. All have to fit in an i16.
+pub fn round(vector: &[f32], factors: [f32; 2], codes: &mut [i16]) {
+    let [lift, factor] = factors.map(|factor| f32x4_splat(factor));
+    let four = |vector: &[f32]| {
+        // SAFETY: only ever given four floats or more.
+        let components = unsafe { v128_load(vector.as_ptr().cast()) };
+        let scaled = f32x4_mul(f32x4_mul(components, lift), factor);
+        i32x4_trunc_sat_f32x4(f32x4_nearest(scaled))
+    };
+    let whole = vector.len() / 8 * 8;
+    for (vector, codes) in vector.chunks_exact(8).zip(codes.chunks_exact_mut(8)) {
+        let rounded = i16x8_narrow_i32x4(four(vector), four(&vector[4..]));
+        // SAFETY: a chunk has eight codes.
+        unsafe { v128_store(codes.as_mut_ptr().cast(), rounded) }
+    }
+    super::scalar::round(&vector[whole..], factors, &mut codes[whole..]);
+}
+
+/// Puts codes, given by dimension, into the order of a query.
+pub fn arrange(codes: &mut [i16]) {
+    for block in codes.chunks_exact_mut(BLOCK) {
+        // SAFETY: a block has sixteen elements.
+        unsafe {
+            let [low, high] = load_query(block.as_ptr());
+            let even = i16x8_shuffle::<0, 2, 4, 6, 8, 10, 12, 14>(low, high);
+            let odd = i16x8_shuffle::<1, 3, 5, 7, 9, 11, 13, 15>(low, high);
+            v128_store(block.as_mut_ptr().cast(), even);
+            v128_store(block.as_mut_ptr().add(8).cast(), odd);
+        }
+    }
+}
+
+/// The sum of the squares of codes, none of them -32,768: two of their squares fit in an i32.
+pub fn square(codes: &[i16]) -> i64 {
+    let mut sum = i64x2_splat(0);
+    for block in codes.chunks_exact(BLOCK) {
+        // SAFETY: a block has sixteen elements.
+        for codes in unsafe { load_query(block.as_ptr()) } {
+            let squares = i32x4_dot_i16x8(codes, codes);
+            let halves =
+                i64x2_add(i64x2_extend_low_i32x4(squares), i64x2_extend_high_i32x4(squares));
+            sum = i64x2_add(sum, halves);
+        }
+    }
+    i64x2_extract_lane::<0>(sum) + i64x2_extract_lane::<1>(sum)
 }
 
 /// Stored codes of a record in the order of a query.

@@ -1,9 +1,9 @@
 //! The other side of a distance: a vector widened once, then compared with many records.
 
-use crate::distance::{Floats, Ints, Metric, columns, dot, dot4, offset, place, widen};
+use crate::distance::{Floats, Ints, Metric, arrange, columns, dot, dot4, offset, square, widen};
 use crate::error::Result;
 use crate::quant::sq8;
-use crate::records::{CODE_BLOCK, Records};
+use crate::records::Records;
 use crate::slots::Slot;
 
 /// Records compared at a time: enough to hide the latency of a load, few enough for registers.
@@ -75,17 +75,9 @@ impl Query {
     pub fn set_vector(&mut self, vector: &[f32]) -> Result<()> {
         let magnitude = sq8::magnitude(self.metric, vector, 0)?;
         sq8::quantise(vector, magnitude, self.top, &mut self.codes);
-        for block in self.codes.chunks_exact_mut(CODE_BLOCK) {
-            let dimensions: [i16; CODE_BLOCK] = std::array::from_fn(|at| block[at]);
-            for (dimension, code) in dimensions.into_iter().enumerate() {
-                block[place(dimension)] = code;
-            }
-        }
+        arrange(&mut self.codes);
         let (head, tail) = self.codes.split_at(self.head_codes);
         self.offsets = [offset(head), offset(tail)];
-        let square = |codes: &[i16]| -> i64 {
-            codes.iter().map(|&code| i64::from(i32::from(code) * i32::from(code))).sum()
-        };
         let head_square = square(head);
         let square = head_square + square(tail);
         let step = magnitude / self.top;

@@ -17,7 +17,7 @@
 //! where `s` is `max|v|` over the largest code. Sums over codes are integers, hence exact, hence
 //! the same for every order of summation: scalar and SIMD agree to the last bit.
 
-use crate::distance::{Metric, to_stored};
+use crate::distance::{Metric, round, square, to_stored};
 use crate::error::{Error, Result, reserve};
 use crate::records::HEAD_DIMENSIONS;
 
@@ -57,8 +57,8 @@ impl Codes {
     pub fn encode(&mut self, metric: Metric, vector: &[f32], magnitude: f32) {
         quantise(vector, magnitude, CODE_MAX, &mut self.wide);
         let (head, tail) = self.wide.split_at(self.wide.len().min(HEAD_DIMENSIONS));
-        let head_square = square_sum(head);
-        let square = (head_square + square_sum(tail)) as f32;
+        let head_square = square(head);
+        let square = (head_square + square(tail)) as f32;
         for (stored, &code) in self.stored.iter_mut().zip(&self.wide) {
             *stored = code as u8;
         }
@@ -76,20 +76,13 @@ impl Codes {
     }
 }
 
-/// Squared norm of codes. At most 4096 · 127² = 66,064,384, far from the end of an i32.
-fn square_sum(codes: &[i16]) -> i32 {
-    codes.iter().map(|&code| i32::from(code) * i32::from(code)).sum()
-}
-
 /// Scales `vector` so that its largest component becomes `top`, at most 32,767, and rounds it. What
 /// `codes` has beyond the vector becomes zero.
 pub fn quantise(vector: &[f32], magnitude: f32, top: f32, codes: &mut [i16]) {
     let lift = if magnitude < TINY { LIFT } else { 1.0 };
     let factor = if magnitude > 0.0 { top / (magnitude * lift) } else { 0.0 };
     let (codes, padding) = codes.split_at_mut(vector.len());
-    for (code, &component) in codes.iter_mut().zip(vector) {
-        *code = (component * lift * factor).round_ties_even() as i32 as i16;
-    }
+    round(vector, [lift, factor], codes);
     padding.fill(0);
 }
 
