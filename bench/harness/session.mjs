@@ -10,6 +10,13 @@ const k = 10;
 const warmUp = 50;
 
 /**
+ * A pass over 500 queries of 20 µs is over in 10 ms, of which one pause of the machine is a tenth: queries are asked
+ * again until a pass has taken this long.
+ */
+const passMs = 100;
+const maxRounds = 20;
+
+/**
  * @typedef {object} Files how this place reads a file of the set's folder
  * @property {(path: string) => Promise<ArrayBuffer>} buffer
  * @property {(path: string) => Promise<any>} json
@@ -103,7 +110,7 @@ export function createSession(adapter, files) {
     sweep: (mode) => adapter.sweep(mode, set, build),
 
     /**
-     * All queries of one half, one after the other.
+     * All queries of one half, one after the other, once or more.
      * @param {string} mode
      * @param {Params} params
      * @param {Half} half
@@ -114,25 +121,32 @@ export function createSession(adapter, files) {
       const asked = queries.map(asQuery);
       const evaluations = adapter.evaluations;
       for (const query of asked.slice(0, warmUp)) await adapter.search(query, k);
-      const times = new Float64Array(asked.length);
+      /** @type {number[]} */
+      const times = [];
       const before = evaluations?.() ?? 0;
+      const began = performance.now();
       let recall = 0;
       let few = 0;
-      for (let i = 0; i < asked.length; i++) {
-        const start = performance.now();
-        let found = adapter.search(asked[i], k);
-        if (found instanceof Promise) found = await found;
-        times[i] = performance.now() - start;
-        const rows = adapter.rows(found);
-        recall += recallOf(rows, truth[i], k);
-        if (rows.length < k) few++;
-      }
+      let rounds = 0;
+      do {
+        for (let i = 0; i < asked.length; i++) {
+          const start = performance.now();
+          let found = adapter.search(asked[i], k);
+          if (found instanceof Promise) found = await found;
+          times.push(performance.now() - start);
+          const rows = adapter.rows(found);
+          recall += recallOf(rows, truth[i], k);
+          if (rows.length < k) few++;
+        }
+        rounds++;
+      } while (performance.now() - began < passMs && rounds < maxRounds);
       return {
-        ...latencyOf(times, step),
+        ...latencyOf(Float64Array.from(times), step),
         queries: asked.length,
-        recall: recall / asked.length,
-        few,
-        evaluations: evaluations && (evaluations() - before) / asked.length,
+        rounds,
+        recall: recall / times.length,
+        few: few / rounds,
+        evaluations: evaluations && (evaluations() - before) / times.length,
       };
     },
 
