@@ -19,6 +19,7 @@ export const usage = `npm run bench [-- OPTIONS]
   --storage      what storing costs instead: inserts, opening, bytes, memory of tabs
   --only PART    of that only this, in the last report: ${storageParts.join(', ')}
   --report       writes the report of the last run again, without running anything
+  --note TEXT    for the report: what else its readers have to know, such as what ran beside it
 `;
 
 /** @param {string[]} args */
@@ -35,6 +36,7 @@ export function readOptions(args) {
       only: { type: 'string' },
       out: { type: 'string' },
       report: { type: 'boolean', default: false },
+      note: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -54,6 +56,7 @@ export function readOptions(args) {
     storage: values.storage,
     only: values.only,
     reportOnly: values.report,
+    note: values.note,
     partial,
     limit,
     out: values.out ? resolve(values.out) : usual,

@@ -29,7 +29,8 @@ if (options.help) {
   await writeStorageReport(JSON.parse(readFileSync(lastStorageRun, 'utf8')), options.out);
   log(`The report is in ${options.out}`);
 } else if (options.reportOnly) {
-  await writeReport(JSON.parse(readFileSync(lastRun, 'utf8')), options.out);
+  const last = JSON.parse(readFileSync(lastRun, 'utf8'));
+  await writeReport({ ...last, note: options.note ?? last.note }, options.out);
   process.stdout.write(`${options.out}\n`);
 } else {
   process.exitCode = await run();
@@ -104,6 +105,7 @@ async function run() {
         ...(process.argv.length > 2 ? ['--'] : []),
         ...process.argv.slice(2),
       ].join(' '),
+      note: options.note,
       partial: options.partial,
       quick: options.quick,
       commit: answer('git', ['rev-parse', 'HEAD']) ?? 'unknown',

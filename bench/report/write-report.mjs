@@ -66,6 +66,7 @@ function markdown(report) {
           'Date',
           `${report.startedAt.slice(0, 16).replace('T', ' ')} UTC, ${Math.round(report.minutes)} minutes`,
         ],
+        ...(report.note ? [['Note', report.note]] : []),
         ['Commit', `\`${report.commit.slice(0, 12)}\`${changed}; engine \`${report.engine}\``],
         [
           'Browser',
