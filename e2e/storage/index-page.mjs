@@ -4,7 +4,7 @@
 
 /**
  * @typedef {import('../driver/index.mjs').Page} Page
- * @typedef {{ name?: string, dimensions?: number, site?: string }} PageOptions `site`: another origin
+ * @typedef {{ name?: string, dimensions?: number, isEncrypted?: boolean, site?: string }} PageOptions `site`: another origin
  *   than the server's own
  */
 

@@ -18,8 +18,12 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /**
  * @typedef {'worker' | 'tab' | 'crash' | 'browser'} Way
  * @typedef {import('../driver/index.mjs').Engine} Engine
- * @typedef {{ engine: Engine, kills: number, seed: number, onProgress?: (report: string) => void }}
- *   KillOptions
+ * @typedef {object} KillOptions
+ * @property {Engine} engine
+ * @property {number} kills
+ * @property {number} seed
+ * @property {boolean} [isEncrypted]
+ * @property {(report: string) => void} [onProgress]
  */
 
 /** @type {Record<Engine, Way[]>} how an engine's pages can be ended from outside */
@@ -34,7 +38,8 @@ const ways = {
  * @param {KillOptions} options
  * @returns {Promise<string>} what was done
  */
-export async function kill({ engine, kills, seed, onProgress = () => undefined }) {
+export async function kill(options) {
+  const { engine, kills, seed, isEncrypted = false, onProgress = () => undefined } = options;
   const profile = mkdtempSync(join(tmpdir(), 'akin-kills-'));
   const server = await serve(root);
   const random = createRandom(seed);
@@ -75,7 +80,7 @@ export async function kill({ engine, kills, seed, onProgress = () => undefined }
   };
 
   try {
-    await openPage(tab, server);
+    await openPage(tab, server, { isEncrypted });
     for (let number = 0; number < kills; number++) {
       server.requests.length = 0;
       await ask(tab, 'run', { seed, first: acknowledged + 1 });
@@ -87,7 +92,7 @@ export async function kill({ engine, kills, seed, onProgress = () => undefined }
       const { failure } = await ask(tab, 'progress');
       assert.equal(failure, null, `before kill ${number}, seed ${seed}`);
       await end(way);
-      await openPage(tab, server);
+      await openPage(tab, server, { isEncrypted });
 
       const before = acknowledged;
       acknowledged = Math.max(before, ...server.requests.flatMap(({ path }) => numberOf(path)));

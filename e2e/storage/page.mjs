@@ -5,16 +5,24 @@
 import { createVectorIndex } from '../../packages/react/dist/core/index.js';
 import { createRandom, defaultDimensions, names, operationOf, vectorOf } from './operations.mjs';
 
-/* global window, location, localStorage, Worker */
+/* global window, location, localStorage, crypto, Worker */
 
 const { searchParams } = new URL(location.href);
 const dimensions = Number(searchParams.get('dimensions') ?? defaultDimensions);
+// The same at each visit.
+const encryption = searchParams.get('isEncrypted') === 'true' && {
+  key: await crypto.subtle.importKey('raw', new Uint8Array(32).fill(7), 'AES-GCM', false, [
+    'encrypt',
+    'decrypt',
+  ]),
+};
 const worker = new URL('../../packages/react/dist/worker/entry.js', import.meta.url);
 /** @type {Worker | undefined} */
 let current;
 const index = createVectorIndex({
   name: searchParams.get('name') ?? 'storage',
   dimensions,
+  ...(encryption && { encryption }),
   createWorker() {
     page.workers++;
     return (current = new Worker(worker, { type: 'module' }));

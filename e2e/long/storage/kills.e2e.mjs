@@ -1,5 +1,7 @@
 /**
  * `AKIN_KILLS=1000 AKIN_SEED=7 AKIN_ENGINES=firefox node e2e/long/storage/kills.e2e.mjs`
+ *
+ * A quarter of the kills is done again with an index that is encrypted.
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,11 +22,17 @@ const reopenings = 3;
 /** Of the fastest reopening: the others may have met somebody else's work. */
 const limitMs = 2_000;
 
+// Shows how far a run of an hour has come.
+const onProgress = (/** @type {string} */ report) => void process.stderr.write(`${report}\n`);
+
 for (const engine of engines) {
   test(`${kills} kills in ${engine}, seed ${seed}`, async (t) => {
-    // Shows how far a run of an hour has come.
-    const onProgress = (/** @type {string} */ report) => void process.stderr.write(`${report}\n`);
     t.diagnostic(await kill({ engine, kills, seed, onProgress }));
+  });
+
+  const fewer = Math.ceil(kills / 4);
+  test(`${fewer} kills in ${engine}, encrypted, seed ${seed}`, async (t) => {
+    t.diagnostic(await kill({ engine, kills: fewer, seed, isEncrypted: true, onProgress }));
   });
 
   test(`${documents} documents are open soon after a kill in ${engine}`, async (t) => {

@@ -62,7 +62,7 @@ export interface ChunkPart extends BlobPart {
   readonly key: string;
 }
 
-/** Which documents some slots hold. The engine's chunks have checksums of their own. */
+/** Which documents some slots hold, or what is known of their metadata. The engine's chunks have checksums of their own. */
 export interface SlotsPart extends BlobPart {
   readonly crc: number;
 }
@@ -88,6 +88,11 @@ export interface SnapshotRow {
   readonly manifest: Uint8Array<ArrayBuffer>;
   readonly chunks: readonly ChunkPart[];
   readonly slots: readonly SlotsPart[];
+  /**
+   * The fields of metadata that filters have asked for, for as many segments as `slots` has. Absent: nobody
+   * has. An index opens without them.
+   */
+  readonly columns?: readonly SlotsPart[];
   readonly checksum: number;
 }
 

@@ -2,7 +2,7 @@ import { VectorIndexError } from '../core/errors.ts';
 import { crc32c } from './checksum.ts';
 import type { StorageDriver, StorageTransaction } from './driver.ts';
 import { NO_BLOB, SNAPSHOT_KEYS, isIntact, isStoredBytes, seal } from './schema.ts';
-import type { BlobRow, MaintenanceRow, SnapshotRow, StoredBytes } from './schema.ts';
+import type { BlobPart, BlobRow, MaintenanceRow, SnapshotRow, StoredBytes } from './schema.ts';
 
 export type NewSnapshot = Omit<SnapshotRow, 'key' | 'generation' | 'checksum'>;
 
@@ -116,10 +116,15 @@ async function readSnapshots(tx: StorageTransaction): Promise<SnapshotRow[]> {
 }
 
 /** The blobs that a snapshot is in, each once. */
-export function blobsOf({ chunks, slots }: SnapshotRow): number[] {
-  const numbers = new Set([...chunks, ...slots].map(({ blob }) => blob));
+export function blobsOf(row: SnapshotRow): number[] {
+  const numbers = new Set(partsOf(row).map(({ blob }) => blob));
   numbers.delete(NO_BLOB);
   return [...numbers];
+}
+
+/** Everything that a snapshot consists of. */
+export function partsOf({ chunks, slots, columns = [] }: SnapshotRow): BlobPart[] {
+  return [...chunks, ...slots, ...columns];
 }
 
 async function isBlobWhole(driver: StorageDriver, number: number): Promise<boolean> {

@@ -1,15 +1,14 @@
 import type { CheckedFilter, Condition } from '../core/filter.ts';
-import { isValue, keyOfValue } from '../core/filter.ts';
-import { fieldOf, matchesCondition } from '../core/filter-match.ts';
+import { fieldOf } from '../core/filter-match.ts';
 import type { Metadata } from '../core/types.ts';
+import { ABSENT, createColumn } from './column.ts';
+import type { Column } from './column.ts';
+import { decodeColumns, encodeColumns } from './column-segment.ts';
+import { SEGMENT_SLOTS } from './slot-segment.ts';
 
-/** What is in no document, in the place of a value that is not there. */
-const ABSENT = 0;
-
-/** One field of all documents: each different value once, and which of them a slot has. */
-interface Column {
-  readonly codes: Map<unknown, number>;
-  readonly values: unknown[];
+/** A field of all documents: which of its values a slot has. */
+interface Field {
+  readonly column: Column;
   bySlot: Uint32Array;
 }
 
@@ -20,40 +19,70 @@ interface Column {
  * A slot is _known_ once it was told of, and unknown again when its document changes.
  */
 export interface Columns {
+  /** Slots that are known. */
+  readonly knownCount: number;
   /** From now on these fields are kept too. Slots are unknown then, unless they were kept already. */
   keep(filter: CheckedFilter): void;
   /** Of some slots, bit by bit, those that are not known. */
   unknown(bits: Uint32Array): Uint32Array;
   learn(slot: number, metadata: Metadata): void;
   forget(slot: number): void;
-  /** Keeps nothing of any field any more: values of removed documents go as well. */
-  drop(): void;
+  /** Keeps nothing that no known slot has: values of removed documents go. */
+  compact(): void;
   /** Of some known slots, bit by bit, those that a filter lets through. */
   select(filter: CheckedFilter, bits: Uint32Array): Uint32Array;
+  /** Another number after each change of a segment. */
+  segmentRevision(segment: number): number;
+  /** What is known of a segment; without bytes if that is nothing. */
+  encodeSegment(segment: number): Uint8Array<ArrayBuffer>;
+  /** Takes over what was encoded, before anything else is known. What these bytes are not is left unknown. */
+  loadSegment(segment: number, bytes: Uint8Array): void;
 }
 
 export function createColumns(): Columns {
-  const columns = new Map<string, Column>();
+  const fields = new Map<string, Field>();
+  const revisions: number[] = [];
   let known = new Uint32Array(64);
+  let knownCount = 0;
 
-  const learnField = (column: Column, slot: number, value: unknown) => {
-    if (slot >= column.bySlot.length) column.bySlot = grown(column.bySlot, slot + 1);
-    column.bySlot[slot] = codeOf(column, value);
+  const isKnown = (slot: number) => ((known[slot >>> 5] ?? 0) & (1 << (slot & 31))) !== 0;
+  const touch = (slot: number) => {
+    const segment = Math.floor(slot / SEGMENT_SLOTS);
+    while (revisions.length <= segment) revisions.push(0);
+    revisions[segment] = (revisions[segment] ?? 0) + 1;
+  };
+  const setKnown = (slot: number) => {
+    touch(slot);
+    if (isKnown(slot)) return;
+    const word = slot >>> 5;
+    if (word >= known.length) known = grown(known, word + 1);
+    known[word] = (known[word] ?? 0) | (1 << (slot & 31));
+    knownCount++;
+  };
+  const put = (field: Field, slot: number, value: unknown) => {
+    if (slot >= field.bySlot.length) field.bySlot = grown(field.bySlot, slot + 1);
+    field.bySlot[slot] = field.column.codeOf(value);
+  };
+  const addField = (name: string): Field => {
+    const field = { column: createColumn(), bySlot: new Uint32Array(64) };
+    fields.set(name, field);
+    return field;
   };
 
-  const selectField = (field: string, condition: Condition, bits: Uint32Array): Uint32Array => {
-    const column = columns.get(field);
-    if (!column) throw new Error(`The field ${field} is not kept.`);
-    const { values, bySlot } = column;
-    const isMatch = new Uint8Array(values.length);
-    for (let code = 0; code < values.length; code++) {
-      if (matchesCondition(condition, values[code])) isMatch[code] = 1;
-    }
+  const selectField = (name: string, condition: Condition, bits: Uint32Array) => {
+    const field = fields.get(name);
+    if (!field) throw new Error(`The field ${name} is not kept.`);
+    const { column, bySlot } = field;
+    const isMatch = column.match(condition);
     const found = new Uint32Array(bits.length);
-    forEachBit(bits, (slot) => {
-      if (isMatch[bySlot[slot] ?? ABSENT] !== 1) return;
-      found[slot >>> 5] = (found[slot >>> 5] ?? 0) | (1 << (slot & 31));
-    });
+    for (let word = 0; word < bits.length; word++) {
+      let hits = 0;
+      for (let left = bits[word] ?? 0; left !== 0; left &= left - 1) {
+        const bit = 31 - Math.clz32(left & -left);
+        hits |= (isMatch[bySlot[word * 32 + bit] ?? ABSENT] ?? 0) << bit;
+      }
+      found[word] = hits;
+    }
     return found;
   };
 
@@ -71,41 +100,81 @@ export function createColumns(): Columns {
         const found = new Uint32Array(bits.length);
         for (const part of filter.parts) {
           const more = select(part, bits);
-          more.forEach((word, at) => (found[at] = (found[at] ?? 0) | word));
+          for (let at = 0; at < found.length; at++) found[at] = (found[at] ?? 0) | (more[at] ?? 0);
         }
         return found;
       }
     }
   };
 
+  function* knownOf(segment: number): Generator<number> {
+    const first = segment * SEGMENT_SLOTS;
+    for (let slot = first; slot < first + SEGMENT_SLOTS; slot++) if (isKnown(slot)) yield slot;
+  }
+
   return {
-    keep(filter) {
-      const fresh = [...fieldsOf(filter)].filter((field) => !columns.has(field));
-      if (fresh.length === 0) return;
-      for (const field of fresh) {
-        columns.set(field, {
-          codes: new Map([[undefined, ABSENT]]),
-          values: [undefined],
-          bySlot: new Uint32Array(64),
-        });
-      }
-      known.fill(0);
+    get knownCount() {
+      return knownCount;
     },
-    unknown: (bits) => bits.map((word, at) => word & ~(known[at] ?? 0)),
+    keep(filter) {
+      const fresh = [...fieldsOf(filter)].filter((name) => !fields.has(name));
+      if (fresh.length === 0) return;
+      fresh.forEach(addField);
+      known.fill(0);
+      knownCount = 0;
+      for (let segment = 0; segment < revisions.length; segment++) touch(segment * SEGMENT_SLOTS);
+    },
+    // A filter without fields needs to know nothing.
+    unknown: (bits) =>
+      fields.size === 0
+        ? new Uint32Array(bits.length)
+        : bits.map((word, at) => word & ~(known[at] ?? 0)),
     learn(slot, metadata) {
-      for (const [field, column] of columns) learnField(column, slot, fieldOf(metadata, field));
-      if (slot >>> 5 >= known.length) known = grown(known, (slot >>> 5) + 1);
-      known[slot >>> 5] = (known[slot >>> 5] ?? 0) | (1 << (slot & 31));
+      for (const [name, field] of fields) put(field, slot, fieldOf(metadata, name));
+      setKnown(slot);
     },
     forget(slot) {
-      const word = slot >>> 5;
-      if (word < known.length) known[word] = (known[word] ?? 0) & ~(1 << (slot & 31));
+      if (!isKnown(slot)) return;
+      touch(slot);
+      known[slot >>> 5] = (known[slot >>> 5] ?? 0) & ~(1 << (slot & 31));
+      knownCount--;
     },
-    drop() {
-      columns.clear();
-      known.fill(0);
+    compact() {
+      for (const [name, { column, bySlot }] of fields) {
+        const field = addField(name);
+        field.bySlot = new Uint32Array(bySlot.length);
+        forEachBit(known, (slot) => put(field, slot, column.values[bySlot[slot] ?? ABSENT]));
+      }
     },
     select,
+    segmentRevision: (segment) => revisions[segment] ?? 0,
+    encodeSegment(segment) {
+      const first = segment * SEGMENT_SLOTS;
+      const slots = Array.from(knownOf(segment));
+      return encodeColumns({
+        at: slots.map((slot) => slot - first),
+        fields: Array.from(fields, ([name, { column, bySlot }]) => ({
+          name,
+          values: slots.map((slot) => column.values[bySlot[slot] ?? ABSENT]),
+        })),
+      });
+    },
+    loadSegment(segment, bytes) {
+      const decoded = decodeColumns(bytes);
+      if (!decoded) return;
+      const names = new Set(decoded.fields.map(({ name }) => name));
+      // All that is known is known of the same fields.
+      if (knownCount === 0) names.forEach((name) => fields.get(name) ?? addField(name));
+      if (names.size !== fields.size || [...names].some((name) => !fields.has(name))) return;
+      decoded.at.forEach((at, position) => {
+        const slot = segment * SEGMENT_SLOTS + at;
+        for (const { name, values } of decoded.fields) {
+          const field = fields.get(name);
+          if (field) put(field, slot, values[position]);
+        }
+        setKnown(slot);
+      });
+    },
   };
 }
 
@@ -126,24 +195,6 @@ export function countBits(bits: Uint32Array): number {
   }
   return count;
 }
-
-function codeOf({ codes, values }: Column, value: unknown): number {
-  const key = keyOf(value);
-  const known = codes.get(key);
-  if (known !== undefined) return known;
-  codes.set(key, values.length);
-  return values.push(value) - 1;
-}
-
-/** What no filter tells apart has one key. */
-function keyOf(value: unknown): unknown {
-  if (value === undefined || isValue(value)) return value === undefined ? value : keyOfValue(value);
-  if (!Array.isArray(value)) return OTHER;
-  return `\0[${JSON.stringify(value.filter(isValue).map((element) => [typeof element, keyOfValue(element)]))}`;
-}
-
-/** Something that cannot be compared, such as an object. */
-const OTHER = Symbol('other');
 
 function fieldsOf(filter: CheckedFilter, into = new Set<string>()): Set<string> {
   if (filter.kind === 'field') into.add(filter.field);

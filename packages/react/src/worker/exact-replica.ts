@@ -78,7 +78,7 @@ export function createExactReplica({ dimensions, metric }: ReplicaOptions): Repl
     },
     apply(operation) {
       for (const [namespace, id] of operation.removed) remove(namespace, id);
-      for (const [namespace, id] of operation.changed) slots.changed(namespace, id);
+      for (const [namespace, id] of operation.changed) slots.changed(namespace, id, operation.seq);
       if (operation.pack) addPack(operation.pack);
       seq = operation.seq;
     },

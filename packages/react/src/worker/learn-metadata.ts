@@ -8,19 +8,27 @@ const BATCH = 512;
 /** Rounds in which others may write. */
 const ROUNDS = 4;
 
+export interface Learning {
+  readonly need: () => OpenIndex;
+  /** Reads what was written elsewhere, ahead of writes that wait. */
+  readonly catchUp: () => Promise<void>;
+  /** More is known than before. */
+  readonly onLearned: () => void;
+}
+
 /**
  * Reads what a filter needs to know of a namespace and is not known yet: everything the first time that a
  * field is asked for, and then what was written since.
  */
 export async function learnMetadata(
-  need: () => OpenIndex,
-  catchUp: () => Promise<void>,
+  { need, catchUp, onLearned }: Learning,
   namespace: string,
   filter: CheckedFilter,
 ): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     const index = need();
     const missing = index.replica.slots.unknown(namespace, filter);
+    if (round > 0) onLearned();
     if (missing.length === 0) return;
     // What is elsewhere by now was written by others.
     if (round > 0) await catchUp();
@@ -43,11 +51,11 @@ async function readRows({ store, replica }: OpenIndex, missing: SlotEntry[]): Pr
       const row = rows[position];
       if (row) learnRow(replica, row);
       // Lost or damaged: no search shows it, whatever it held.
-      else replica.slots.learn(entry, {});
+      else replica.slots.learn(entry, {}, Infinity);
     });
   }
 }
 
 function learnRow({ slots }: OpenIndex['replica'], row: DocumentRow): void {
-  slots.learn(row, row.metadata);
+  slots.learn(row, row.metadata, row.seq);
 }

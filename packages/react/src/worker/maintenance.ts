@@ -16,6 +16,10 @@ const LEAST_BYTES = 2 ** 22;
 const LEAST_OPERATIONS = 1_000;
 /** What a snapshot may write, as a multiple of what was written since the last one. */
 const WRITE_FACTOR = 2;
+/** Documents whose metadata was read for a filter, which the next opening is worth sparing. */
+const LEAST_KNOWN = 2_000;
+/** What storing that may write, a document. */
+const BYTES_PER_KNOWN = 256;
 /** So many operations are written to a snapshot at whatever cost, before the log forgets them. */
 const MOST_OPERATIONS = 5_000;
 /** Distances between two looks at what else is to be done. */
@@ -81,7 +85,7 @@ export function createMaintenance(ports: MaintenancePorts): Maintenance {
           if (ports.need() !== index) throw closedError();
           await index.catchUp();
           await erase(index.replica);
-          index.replica.slots.dropMetadata();
+          index.replica.slots.compactMetadata();
           traces = await purgeTraces(index.driver, index.snapshots, randomId(), purged);
           index.base = null;
         }),
@@ -115,12 +119,17 @@ async function snapshotIfDue(index: OpenIndex, isForced: boolean): Promise<boole
   const writtenBytes = head.writtenBytes ?? 0;
   const bytesSince = writtenBytes - (newest?.writtenBytes ?? 0);
   const operationsSince = head.seq - (newest?.seq ?? 0);
-  const isWorthIt = bytesSince >= LEAST_BYTES || operationsSince >= LEAST_OPERATIONS;
+  // Only of its own snapshots a tab knows what of its metadata is in them.
+  const isOwn = newest !== undefined && index.base?.row.checksum === newest.checksum;
+  const knownSince = replica.slots.knownCount - (isOwn ? (index.base?.knownCount ?? 0) : 0);
+  const isWorthIt =
+    bytesSince >= LEAST_BYTES || operationsSince >= LEAST_OPERATIONS || knownSince >= LEAST_KNOWN;
   if (!isForced && !isWorthIt) return false;
 
   if (await snapshots.isPurged()) await erase(replica);
   const plan = await planSnapshot(replica, snapshots, index.base);
-  const isCheap = plan.bytes <= WRITE_FACTOR * bytesSince || operationsSince >= MOST_OPERATIONS;
+  const allowance = WRITE_FACTOR * bytesSince + BYTES_PER_KNOWN * Math.max(0, knownSince);
+  const isCheap = plan.bytes <= allowance || operationsSince >= MOST_OPERATIONS;
   if (!isForced && !isCheap) return false;
   index.base = await plan.store(randomId(), {
     documentCount: head.documentCount,

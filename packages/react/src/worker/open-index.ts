@@ -14,6 +14,7 @@ import { createExactReplica } from './exact-replica.ts';
 import { createReplica } from './replica.ts';
 import type { Replica } from './replica.ts';
 import { restoreReplica } from './restore.ts';
+import { revisionsOf } from './take-snapshot.ts';
 import type { SnapshotBase } from './take-snapshot.ts';
 
 /** One index, open: its rows, and what can be searched of them. */
@@ -119,7 +120,7 @@ async function load(source: Source): Promise<Loaded> {
       continue;
     }
     try {
-      const base = { row, revisions: revisionsOf(replica) };
+      const base = { row, revisions: revisionsOf(replica), knownCount: replica.slots.knownCount };
       const tail = await followLog(store, replica);
       // Other documents than the head counts: a snapshot or a part of the log is not what it says.
       if (tail?.documentCount === replica.documentCount) {
@@ -208,10 +209,6 @@ export function graphOptions({ hnsw }: OpenPayload): SnapshotRow['hnsw'] {
     ...(m === undefined ? {} : { m }),
     ...(efConstruction === undefined ? {} : { efConstruction }),
   };
-}
-
-function revisionsOf({ slots }: Replica): number[] {
-  return Array.from({ length: slots.segmentCount }, (_, segment) => slots.segmentRevision(segment));
 }
 
 /** One pack that the engine will not have must not keep the others from being found. */

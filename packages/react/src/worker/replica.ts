@@ -54,9 +54,11 @@ export interface Replica {
   readonly slots: Pick<
     SlotMap,
     | 'bits'
-    | 'dropMetadata'
+    | 'columns'
+    | 'compactMetadata'
     | 'encodeSegment'
     | 'entry'
+    | 'knownCount'
     | 'learn'
     | 'segmentCount'
     | 'segmentRevision'
@@ -172,7 +174,7 @@ export function replicaOf({ index, slots, hnsw, ...restored }: RestoredIndex): R
     },
     apply(operation) {
       for (const [namespace, id] of operation.removed) removeKey(namespace, id);
-      for (const [namespace, id] of operation.changed) slots.changed(namespace, id);
+      for (const [namespace, id] of operation.changed) slots.changed(namespace, id, operation.seq);
       if (operation.pack) addPack(operation.pack);
       seq = operation.seq;
     },

@@ -64,7 +64,22 @@ async function restoreSlots(
     }
     segment++;
   }
+  await restoreColumns(slots, row, blobOf);
   return slots;
+}
+
+/** What of it is missing is read from rows when a filter asks for it. */
+async function restoreColumns(
+  { columns }: SlotMap,
+  row: SnapshotRow,
+  blobOf: (number: number) => StoredBytes | undefined,
+): Promise<void> {
+  const parts = row.columns ?? [];
+  let segment = 0;
+  for await (const bytes of readParts(parts, blobOf)) {
+    if (bytes && crc32c(bytes) === parts[segment]?.crc) columns.loadSegment(segment, bytes);
+    segment++;
+  }
 }
 
 async function putChunks(

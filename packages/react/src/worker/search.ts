@@ -7,6 +7,7 @@ import type { DocumentKey, DocumentRow } from '../storage/schema.ts';
 import { countBits } from './columns.ts';
 import { documentOf } from './document.ts';
 import { learnMetadata } from './learn-metadata.ts';
+import type { Learning } from './learn-metadata.ts';
 import type { OpenIndex } from './open-index.ts';
 import type { ReplicaHit } from './replica.ts';
 import { checkVector } from './vectors.ts';
@@ -14,10 +15,7 @@ import { checkVector } from './vectors.ts';
 /** Searches anew when rows and replica disagree, before answering with what agrees. */
 const ATTEMPTS = 4;
 
-export interface SearchContext {
-  readonly need: () => OpenIndex;
-  /** Reads what was written elsewhere, ahead of writes that wait. */
-  readonly catchUp: () => Promise<void>;
+export interface SearchContext extends Learning {
   readonly clock: Clock;
   readonly context: { readonly isCancelled: boolean };
 }
@@ -42,7 +40,7 @@ export async function searchIndex(
   const query = await resolveQuery(need(), payload.target);
   for (let attempt = 1; ; attempt++) {
     if (context.isCancelled) throw abortedError();
-    if (filter) await learnMetadata(need, search.catchUp, namespace, filter);
+    if (filter) await learnMetadata(search, namespace, filter);
     const { replica, store } = need();
     const among = filter && replica.slots.bits(namespace, filter);
     const found = findHits(replica, query, payload, among);
@@ -62,7 +60,7 @@ export async function searchIndex(
       });
       return { hits, searched, revision, searchMs: clock.now() - startedAt };
     }
-    changed.forEach((row) => replica.slots.learn(row, row.metadata));
+    changed.forEach((row) => replica.slots.learn(row, row.metadata, row.seq));
     if (attempt > 1) {
       // The log has nothing on them: their rows are lost or damaged.
       stale.forEach((hit) => need().replica.forget(hit));

@@ -27,6 +27,7 @@ import type { Channel } from './channel.ts';
 import { countBits } from './columns.ts';
 import { documentOf } from './document.ts';
 import { learnMetadata } from './learn-metadata.ts';
+import type { Learning } from './learn-metadata.ts';
 import { listDocuments } from './list-documents.ts';
 import { createMaintenance } from './maintenance.ts';
 import type { Maintenance } from './maintenance.ts';
@@ -226,6 +227,8 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       changed();
     });
 
+  const learning: Learning = { need, catchUp, onLearned: () => maintenance?.wake() };
+
   /** Another tab has written. */
   const follow = async (revision: number) => {
     try {
@@ -320,7 +323,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       const traces = await (maintenance?.purge(payload) ?? Promise.reject(closedError()));
       return { removed, traces };
     },
-    search: (payload, context) => searchIndex({ need, catchUp, clock, context }, payload),
+    search: (payload, context) => searchIndex({ ...learning, clock, context }, payload),
     async get({ id, namespace, vector }) {
       const { store } = need();
       if (vector) {
@@ -332,11 +335,11 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
     },
     async list(payload) {
       const { namespace, filter } = payload;
-      if (filter) await learnMetadata(need, catchUp, namespace, filter);
+      if (filter) await learnMetadata(learning, namespace, filter);
       return listDocuments(need(), payload);
     },
     async count({ namespace, filter }) {
-      if (filter) await learnMetadata(need, catchUp, namespace, filter);
+      if (filter) await learnMetadata(learning, namespace, filter);
       const { replica } = need();
       return filter ? countBits(replica.slots.bits(namespace, filter)) : replica.count(namespace);
     },

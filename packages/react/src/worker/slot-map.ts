@@ -1,6 +1,7 @@
 import type { CheckedFilter } from '../core/filter.ts';
 import type { Metadata } from '../core/types.ts';
 import { createColumns, forEachBit } from './columns.ts';
+import type { Columns } from './columns.ts';
 import type { SlotEntry } from './slot-entry.ts';
 import { SEGMENT_SLOTS, decodeSegment, encodeSegment } from './slot-segment.ts';
 
@@ -27,12 +28,17 @@ export interface SlotMap {
   bits(namespace: string, filter?: CheckedFilter): Uint32Array;
   /** What of a namespace is to be learned before a filter can decide on it. */
   unknown(namespace: string, filter: CheckedFilter): SlotEntry[];
-  /** Tells the metadata of a document, unless its slot holds another by now. */
-  learn(entry: SlotEntry, metadata: Metadata): void;
-  /** The document's metadata is another. */
-  changed(namespace: string, id: string): void;
-  /** Forgets all metadata, that of removed documents too. */
-  dropMetadata(): void;
+  /** Documents whose metadata is known, as far as filters have asked for it. */
+  readonly knownCount: number;
+  /**
+   * Tells what metadata the operation `seq` gave a document, unless it has another by now. With `Infinity`
+   * for what no later operation can have changed.
+   */
+  learn(entry: SlotEntry, metadata: Metadata, seq: number): void;
+  /** The operation `seq` has changed the document's metadata. */
+  changed(namespace: string, id: string, seq: number): void;
+  /** Forgets the metadata of what was removed. */
+  compactMetadata(): void;
   /** Segments that hold, or held, something. */
   readonly segmentCount: number;
   /** Another number after each change of a segment. */
@@ -40,6 +46,8 @@ export interface SlotMap {
   encodeSegment(segment: number): Uint8Array<ArrayBuffer>;
   /** Fills an empty segment with what was encoded. `false`: that is not what these bytes are. */
   loadSegment(segment: number, bytes: Uint8Array): boolean;
+  /** The same of what is known of the documents' metadata, which may be nothing. */
+  readonly columns: Pick<Columns, 'encodeSegment' | 'loadSegment' | 'segmentRevision'>;
 }
 
 const NO_BITS = new Uint32Array(1);
@@ -49,6 +57,8 @@ export function createSlotMap(): SlotMap {
   const namespaces = new Map<string, Namespace>();
   const revisions: number[] = [];
   const columns = createColumns();
+  /** By slot, the last operation that has changed a document but for its vector. */
+  const changes = new Map<number, number>();
   let size = 0;
 
   const touch = (slot: number) => {
@@ -69,6 +79,7 @@ export function createSlotMap(): SlotMap {
     namespace.slots.set(entry.id, slot);
     setBit(namespace, slot);
     columns.forget(slot);
+    changes.delete(slot);
     touch(slot);
     size++;
   };
@@ -92,6 +103,8 @@ export function createSlotMap(): SlotMap {
       const namespace = entry && namespaces.get(entry.namespace);
       if (!namespace) return;
       entries[slot] = undefined;
+      columns.forget(slot);
+      changes.delete(slot);
       touch(slot);
       size--;
       const word = slot >>> 5;
@@ -118,21 +131,29 @@ export function createSlotMap(): SlotMap {
       });
       return found;
     },
-    learn(entry, metadata) {
+    get knownCount() {
+      return columns.knownCount;
+    },
+    learn(entry, metadata, seq) {
       const slot = find(entry.namespace, entry.id);
       const now = slot === undefined ? undefined : entries[slot];
       if (slot === undefined || now?.pack !== entry.pack || now.row !== entry.row) return;
+      // A row may be read, and decrypted at leisure, while the document is changed.
+      if (seq < (changes.get(slot) ?? 0)) return;
       columns.learn(slot, metadata);
     },
-    changed(namespace, id) {
+    changed(namespace, id, seq) {
       const slot = find(namespace, id);
-      if (slot !== undefined) columns.forget(slot);
+      if (slot === undefined) return;
+      columns.forget(slot);
+      changes.set(slot, seq);
     },
-    dropMetadata: () => columns.drop(),
+    compactMetadata: () => columns.compact(),
     get segmentCount() {
       return revisions.length;
     },
     segmentRevision: (segment) => revisions[segment] ?? 0,
+    columns,
     encodeSegment: (segment) => encodeSegment(entriesOf(segment)),
     loadSegment(segment, bytes) {
       const decoded = decodeSegment(bytes);

@@ -2,7 +2,8 @@ import { VectorIndexError } from '../core/errors.ts';
 import { sameBytes } from '../storage/canonical.ts';
 import { crc32c } from '../storage/checksum.ts';
 import { NO_BLOB } from '../storage/schema.ts';
-import type { BlobPart, SnapshotRow } from '../storage/schema.ts';
+import type { BlobPart, SlotsPart, SnapshotRow } from '../storage/schema.ts';
+import { partsOf } from '../storage/snapshots.ts';
 import type { SnapshotStore } from '../storage/snapshots.ts';
 import type { Replica } from './replica.ts';
 
@@ -14,8 +15,15 @@ const WASTED_SHARE = 0.5;
 /** The snapshot that a replica was opened from, or that was last made of it. */
 export interface SnapshotBase {
   readonly row: SnapshotRow;
-  /** What `segmentRevision` said then, one a segment of slots. */
-  readonly revisions: readonly number[];
+  readonly revisions: SlotRevisions;
+  /** Documents whose metadata it knows. */
+  readonly knownCount: number;
+}
+
+/** What `segmentRevision` said then, one a segment. */
+export interface SlotRevisions {
+  readonly slots: readonly number[];
+  readonly columns: readonly number[];
 }
 
 export interface SnapshotPlan {
@@ -59,27 +67,33 @@ export async function planSnapshot(
 
   // Whoever loads an index numbers its slots: only of its own snapshots a replica knows what changed.
   const own = since && base?.row.checksum === since.checksum ? base : null;
-  const revisions = Array.from({ length: replica.slots.segmentCount }, (_, segment) =>
-    replica.slots.segmentRevision(segment),
+  const revisions = revisionsOf(replica);
+  const slots = revisions.slots.map((revision, segment) =>
+    own?.revisions.slots[segment] === revision
+      ? storedSegment(own.row.slots[segment])
+      : newSegment(replica.slots.encodeSegment(segment)),
   );
-  const crcs: number[] = [];
-  const slots = revisions.map((revision, segment): Piece => {
-    const before = own?.row.slots[segment];
-    if (before && own?.revisions[segment] === revision) {
-      crcs.push(before.crc);
-      return storedPiece(before);
-    }
-    const bytes = replica.slots.encodeSegment(segment);
-    crcs.push(crc32c(bytes));
-    return { stored: null, bytes: bytes.length, read: () => bytes };
-  });
+  const {
+    seq,
+    slots: { knownCount, columns: kept },
+  } = replica;
+  const columns =
+    knownCount === 0
+      ? []
+      : revisions.columns.map((revision, segment) =>
+          own?.row.columns && own.revisions.columns[segment] === revision
+            ? storedSegment(own.row.columns[segment])
+            : newSegment(kept.encodeSegment(segment)),
+        );
+  const pieces = [...chunks, ...slots, ...columns];
 
-  const { seq } = replica;
   return {
-    bytes: [...chunks, ...slots].reduce((sum, { stored, bytes }) => sum + (stored ? 0 : bytes), 0),
+    bytes: pieces.reduce((sum, { stored, bytes }) => sum + (stored ? 0 : bytes), 0),
     async store(epoch, about) {
       await snapshots.begin(epoch);
-      const parts = await storePieces([...chunks, ...slots], snapshots, epoch);
+      const parts = await storePieces(pieces, snapshots, epoch);
+      const segments = (of: readonly SegmentPiece[], from: number) =>
+        of.map(({ crc }, at) => ({ ...(parts[from + at] as BlobPart), crc }));
       const row = await snapshots.publish(epoch, {
         ...about,
         seq,
@@ -87,14 +101,36 @@ export async function planSnapshot(
         chunks: parts
           .slice(0, chunks.length)
           .map((part, position) => ({ ...part, key: changes.keys[position] ?? '' })),
-        slots: parts
-          .slice(chunks.length)
-          .map((part, segment) => ({ ...part, crc: crcs[segment] ?? 0 })),
+        slots: segments(slots, chunks.length),
+        ...(columns.length === 0
+          ? {}
+          : { columns: segments(columns, chunks.length + slots.length) }),
       });
       await snapshots.collect(epoch);
-      return { row, revisions };
+      return { row, revisions, knownCount };
     },
   };
+}
+
+/** As it is now. */
+export function revisionsOf({ slots }: Pick<Replica, 'slots'>): SlotRevisions {
+  const { segmentCount: length, columns } = slots;
+  return {
+    slots: Array.from({ length }, (_, segment) => slots.segmentRevision(segment)),
+    columns: Array.from({ length }, (_, segment) => columns.segmentRevision(segment)),
+  };
+}
+
+interface SegmentPiece extends Piece {
+  readonly crc: number;
+}
+
+function newSegment(bytes: Uint8Array<ArrayBuffer>): SegmentPiece {
+  return { stored: null, bytes: bytes.length, crc: crc32c(bytes), read: () => bytes };
+}
+
+function storedSegment(part: SlotsPart | undefined): SegmentPiece {
+  return { ...storedPiece(part), crc: part?.crc ?? 0 };
 }
 
 /** Stores what is not stored yet, several pieces a blob, and says where everything is. */
@@ -154,10 +190,10 @@ function storedPiece(part: BlobPart | undefined): Piece {
 }
 
 /** Whether the blobs that a snapshot is spread over hold much that it does not use. */
-function isWasteful({ chunks, slots }: SnapshotRow): boolean {
+function isWasteful(row: SnapshotRow): boolean {
   const ends = new Map<number, number>();
   let used = 0;
-  for (const { blob, offset, bytes } of [...chunks, ...slots]) {
+  for (const { blob, offset, bytes } of partsOf(row)) {
     used += bytes;
     ends.set(blob, Math.max(ends.get(blob) ?? 0, offset + bytes));
   }

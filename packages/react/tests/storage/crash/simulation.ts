@@ -1,5 +1,6 @@
 import type { Engine } from '@akin/engine/slim';
 import { expect } from 'vitest';
+import { checkFilter } from '../../../src/core/filter.ts';
 import { isVectorIndexError } from '../../../src/core/errors.ts';
 import type { Locks } from '../../../src/core/ports.ts';
 import type { OpenPayload } from '../../../src/core/protocol.ts';
@@ -173,6 +174,8 @@ async function perform(tab: Tab, action: Action, payload: OpenPayload): Promise<
         tab,
         NAMESPACES[0],
         Float32Array.from({ length: DIMENSIONS }, () => 0.5),
+        // So that what filters need is learned, stored and followed too.
+        filterFrom(0),
       );
       return;
     case 'reopen':
@@ -209,9 +212,17 @@ async function stateOf(tab: Tab): Promise<State> {
   return state;
 }
 
-function search(tab: Tab, namespace: string, target: Float32Array) {
+const filterFrom = (version: number) => checkFilter({ version: { gte: version } });
+
+function search(
+  tab: Tab,
+  namespace: string,
+  target: Float32Array,
+  filter?: ReturnType<typeof filterFrom>,
+) {
   return tab.call('search', {
     target,
+    filter,
     k: 1_000,
     namespace,
     minScore: undefined,
@@ -234,6 +245,19 @@ async function checkTab(tab: Tab, state: State): Promise<void> {
     expect(best).toContain(id);
     const names = [...state.keys()].filter((other) => other.startsWith(`${namespace}/`));
     expect(hits.map((hit) => `${namespace}/${hit.id}`).sort()).toEqual(names.sort());
+  }
+  const versions = [...state].map(([key, value]) => {
+    const [namespace = '', id = ''] = key.split('/');
+    return { namespace, id, version: Number(value.slice(value.lastIndexOf(', ') + 2)) };
+  });
+  const middle = versions.map(({ version }) => version).sort((a, b) => a - b)[versions.length >> 1];
+  for (const namespace of NAMESPACES) {
+    const wanted = versions.filter(
+      (one) => one.namespace === namespace && one.version >= (middle ?? 0),
+    );
+    const filter = filterFrom(middle ?? 0);
+    const { hits } = await search(tab, namespace, new Float32Array(DIMENSIONS), filter);
+    expect(hits.map(({ id }) => id).sort()).toEqual(wanted.map(({ id }) => id).sort());
   }
 }
 
