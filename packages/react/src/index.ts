@@ -25,6 +25,7 @@ export type {
   NamespaceInfo,
   Readable,
   RemoveSelector,
+  SearchExplanation,
   SearchHit,
   SearchParams,
   SearchResult,

@@ -241,6 +241,7 @@ export function createClient<M extends Metadata = Metadata>(
         searched: reply.searched,
         revision: reply.revision,
         took: { embedMs, searchMs: reply.searchMs },
+        ...(reply.explain ? { explain: reply.explain } : {}),
       };
 
       async function resolveTarget(given: SearchTarget) {

@@ -27,6 +27,7 @@ export type {
   NamespaceInfo,
   Readable,
   RemoveSelector,
+  SearchExplanation,
   SearchHit,
   SearchParams,
   SearchResult,

@@ -10,6 +10,7 @@ import type {
   Metadata,
   Metric,
   NamespaceInfo,
+  SearchExplanation,
   SearchHit,
   StoredDocument,
 } from './types.ts';
@@ -95,6 +96,7 @@ export interface SearchPayload {
   readonly efSearch: number | undefined;
   readonly exact: boolean;
   readonly filter?: CheckedFilter | undefined;
+  readonly explain?: boolean | undefined;
 }
 
 export interface SearchReply {
@@ -102,6 +104,8 @@ export interface SearchReply {
   readonly searched: number;
   readonly revision: number;
   readonly searchMs: number;
+  /** When it was asked for. */
+  readonly explain?: SearchExplanation;
 }
 
 /** What can be asked of the worker, and what it answers. */

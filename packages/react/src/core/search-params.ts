@@ -6,7 +6,7 @@ import type { Metadata, Metric, SearchParams } from './types.ts';
 
 /** Checks what a search may be told, before its text is embedded, and fills in what it was not. */
 export function checkSearchParams<M extends Metadata>(
-  { k, namespace, filter, minScore, diversity, efSearch, exact = false }: SearchParams<M>,
+  { k, namespace, filter, minScore, diversity, efSearch, exact = false, explain }: SearchParams<M>,
   metric: Metric,
 ): Omit<SearchPayload, 'target'> {
   // What no score reaches is a mistake, such as a percentage, that finding nothing would hide.
@@ -32,6 +32,9 @@ export function checkSearchParams<M extends Metadata>(
   if (typeof exact !== 'boolean') {
     throw invalidInput('`exact` is no boolean.', 'Give `true` or `false`.');
   }
+  if (explain !== undefined && typeof explain !== 'boolean') {
+    throw invalidInput('`explain` is no boolean.', 'Give `true` or `false`.');
+  }
   return {
     k: checkCount(k, 10, 'k'),
     namespace: checkNamespace(namespace),
@@ -40,5 +43,6 @@ export function checkSearchParams<M extends Metadata>(
     efSearch,
     exact,
     filter: checkFilter(filter),
+    explain,
   };
 }

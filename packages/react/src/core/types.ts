@@ -146,6 +146,41 @@ export interface SearchParams<M extends Metadata = Metadata> {
   readonly efSearch?: number | undefined;
   /** Compare with every vector instead of walking the graph. */
   readonly exact?: boolean | undefined;
+  /** Whether the result says how it was found, as `explain`. Default false. */
+  readonly explain?: boolean | undefined;
+}
+
+/** How a search was answered: to tune an index, and to see why a search took as long as it did. */
+export interface SearchExplanation {
+  /**
+   * `scan`: the query was compared with every vector that might be found, so that none is missed.
+   * `walk`: the graph led to the nearest, which may miss some.
+   */
+  readonly plan: 'scan' | 'walk';
+  /** Distances that were computed for it, those of `diversity` included. */
+  readonly evaluations: number;
+  /**
+   * Candidates that the walk kept at first: the search's own `efSearch`, or the index's. More are kept
+   * where `k` is larger (with `diversity`, `4 k`), and as long as `minScore` brings more. `null` for a scan.
+   */
+  readonly efSearch: number | null;
+  /** Documents that could be found, as in the result. */
+  readonly searched: number;
+  /** Vectors of all namespaces that the graph did not hold yet. A walk compares those one by one. */
+  readonly unindexed: number;
+  /** Removed vectors that the graph still holds. They take a walk time, and are never found. */
+  readonly tombstones: number;
+  /**
+   * It was done without the engine, in JavaScript, by comparing every vector: see `IndexStatus.degraded`.
+   * An index of `@akin/react/testing` has no other way.
+   */
+  readonly degraded: boolean;
+  /** How often the index was asked: more than once where documents changed while their rows were read. */
+  readonly attempts: number;
+  /** Milliseconds of `took.searchMs` that went into finding vectors, as exactly as the browser's clock tells. */
+  readonly findMs: number;
+  /** Milliseconds of `took.searchMs` that went into reading the rows of the hits. */
+  readonly readMs: number;
 }
 
 export interface SearchResult<M extends Metadata = Metadata> {
@@ -156,6 +191,8 @@ export interface SearchResult<M extends Metadata = Metadata> {
   /** The index revision that was searched. */
   readonly revision: number;
   readonly took: { readonly embedMs: number; readonly searchMs: number };
+  /** Only when asked for. */
+  readonly explain?: SearchExplanation;
 }
 
 export interface InsertProgress {

@@ -50,7 +50,7 @@ export function similarQuery<M extends Metadata = Metadata, T = SearchResult<M>>
   mayKeep: (before: QueryKey) => boolean,
 ) {
   const { query, k, namespace, filter, minScore, diversity, efSearch, exact, ...others } = options;
-  const { keepPrevious = true, ...rest } = others;
+  const { explain, keepPrevious = true, ...rest } = others;
   const target = isAsked(query) ? query : null;
   const params: SearchParams<M> = dropUndefined({
     k,
@@ -60,6 +60,8 @@ export function similarQuery<M extends Metadata = Metadata, T = SearchResult<M>>
     diversity,
     efSearch,
     exact,
+    // Not asked for is not asked for, however it is written: one result for both.
+    explain: explain === true ? true : undefined,
   });
   const queryKey = similarKey(index, target, params);
 

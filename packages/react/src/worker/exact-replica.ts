@@ -46,16 +46,18 @@ export function createExactReplica({ dimensions, metric }: ReplicaOptions): Repl
   const candidatesOf = (query: Float32Array, search: ReplicaSearch) => {
     const { namespace, among, except, minScore } = search;
     const found: Candidate[] = [];
+    let evaluations = 0;
     forEachBit(among ?? slots.bits(namespace), (slot) => {
       const entry = slots.entry(slot);
       const vector = vectors[slot];
       if (!vector || !entry) return;
       if (except?.namespace === namespace && except.id === entry.id) return;
       const score = similarity(query, vector);
+      evaluations++;
       if (minScore === undefined || score >= minScore)
         found.push({ hit: { ...entry, score }, vector });
     });
-    return found.sort((a, b) => b.hit.score - a.hit.score);
+    return { found: found.sort((a, b) => b.hit.score - a.hit.score), evaluations };
   };
 
   return {
@@ -69,6 +71,7 @@ export function createExactReplica({ dimensions, metric }: ReplicaOptions): Repl
     isSettled: false,
     memoryBytes: 0,
     tombstones: 0,
+    efSearch: null,
     slots,
     count: (namespace) => slots.count(namespace),
     namespaces: () => slots.namespaces(),
@@ -83,10 +86,18 @@ export function createExactReplica({ dimensions, metric }: ReplicaOptions): Repl
       seq = operation.seq;
     },
     search(query, search) {
-      const found = candidatesOf(query, search);
+      const { found, evaluations } = candidatesOf(query, search);
       const { k, diversity } = search;
-      if (diversity === 0) return found.slice(0, k).map(({ hit }) => hit);
-      return diverse(found.slice(0, DIVERSITY_POOL * k), k, diversity, similarity);
+      if (diversity === 0) {
+        return { hits: found.slice(0, k).map(({ hit }) => hit), plan: 'scan', evaluations };
+      }
+      let more = 0;
+      const counted: Similarity = (a, b) => {
+        more++;
+        return similarity(a, b);
+      };
+      const hits = diverse(found.slice(0, DIVERSITY_POOL * k), k, diversity, counted);
+      return { hits, plan: 'scan', evaluations: evaluations + more };
     },
     forget({ namespace, id, pack, row }) {
       const slot = slots.find(namespace, id);

@@ -32,6 +32,15 @@ export interface ReplicaHit extends SlotEntry {
   readonly score: number;
 }
 
+/** What was found, and what that took. */
+export interface ReplicaFound {
+  readonly hits: ReplicaHit[];
+  /** Every vector was compared, or the graph was walked. */
+  readonly plan: 'scan' | 'walk';
+  /** Distances computed. */
+  readonly evaluations: number;
+}
+
 /** What the rows say, in a form that can be searched. Synchronous throughout. */
 export interface Replica {
   /** The last operation that it holds. */
@@ -43,12 +52,14 @@ export interface Replica {
   readonly isSettled: boolean;
   readonly memoryBytes: number;
   readonly tombstones: number;
+  /** Candidates that a walk keeps where a search does not say; `null` where there is no graph to walk. */
+  readonly efSearch: number | null;
   count(namespace: string): number;
   namespaces: SlotMap['namespaces'];
   loadPack(pack: PackRow): void;
   loaded(seq: number): void;
   apply(operation: Committed): void;
-  search(query: Float32Array, search: ReplicaSearch): ReplicaHit[];
+  search(query: Float32Array, search: ReplicaSearch): ReplicaFound;
   /** Takes back what has no row. */
   forget(entry: SlotEntry): void;
   readonly slots: Pick<
@@ -98,6 +109,8 @@ export function replicaOf({ index, slots, hnsw, ...restored }: RestoredIndex): R
   let seq = restored.seq;
   let isBuilt = index.pending === 0;
   let isCompacting = false;
+  /** Once somebody has asked: the engine reads every node's links to tell. */
+  let ownEfSearch = hnsw.efSearch;
 
   /** Adds the pack's live vectors; what they replace goes. */
   const addPack = (pack: PackRow) => {
@@ -164,6 +177,9 @@ export function replicaOf({ index, slots, hnsw, ...restored }: RestoredIndex): R
     get tombstones() {
       return index.tombstones;
     },
+    get efSearch() {
+      return (ownEfSearch ??= index.statistics().efSearch);
+    },
     count: (namespace) => slots.count(namespace),
     namespaces: () => slots.namespaces(),
     slots,
@@ -180,7 +196,7 @@ export function replicaOf({ index, slots, hnsw, ...restored }: RestoredIndex): R
     },
     search(query, search) {
       const { namespace, k, minScore, diversity, efSearch, exact } = search;
-      const { slots: found, scores } = index.search(query, {
+      const { slots: found, scores, ...effort } = index.search(query, {
         k: Math.min(k, slots.count(namespace)),
         minScore,
         diversity,
@@ -194,7 +210,7 @@ export function replicaOf({ index, slots, hnsw, ...restored }: RestoredIndex): R
         const entry = slots.entry(slot);
         if (entry?.namespace === namespace) hits.push({ ...entry, score: scores[position] ?? 0 });
       });
-      return hits;
+      return { hits, plan: effort.plan, evaluations: effort.evaluations };
     },
     forget({ namespace, id, pack, row }) {
       const slot = slots.find(namespace, id);

@@ -2,14 +2,14 @@ import { VectorIndexError, abortedError, invalidInput } from '../core/errors.ts'
 import { matchesFilter } from '../core/filter-match.ts';
 import type { Clock } from '../core/ports.ts';
 import type { SearchPayload, SearchReply } from '../core/protocol.ts';
-import type { SearchHit } from '../core/types.ts';
+import type { SearchExplanation, SearchHit } from '../core/types.ts';
 import type { DocumentKey, DocumentRow } from '../storage/schema.ts';
 import { countBits } from './columns.ts';
 import { documentOf } from './document.ts';
 import { learnMetadata } from './learn-metadata.ts';
 import type { Learning } from './learn-metadata.ts';
 import type { OpenIndex } from './open-index.ts';
-import type { ReplicaHit } from './replica.ts';
+import type { ReplicaFound, ReplicaHit } from './replica.ts';
 import { checkVector } from './vectors.ts';
 
 /** Searches anew when rows and replica disagree, before answering with what agrees. */
@@ -38,15 +38,23 @@ export async function searchIndex(
   const { namespace, filter } = payload;
   const startedAt = clock.now();
   const query = await resolveQuery(need(), payload.target);
+  const effort = { evaluations: 0, findMs: 0, readMs: 0 };
   for (let attempt = 1; ; attempt++) {
     if (context.isCancelled) throw abortedError();
     if (filter) await learnMetadata(search, namespace, filter);
     const { replica, store } = need();
+    const askedAt = clock.now();
     const among = filter && replica.slots.bits(namespace, filter);
-    const found = findHits(replica, query, payload, among);
+    const { hits: found, plan, evaluations } = findHits(replica, query, payload, among);
+    const foundAt = clock.now();
     const { seq: revision } = replica;
     const searched = among ? countBits(among) : replica.count(namespace);
+    const graph = payload.explain && graphOf(replica, plan, payload);
+    const sentAt = clock.now();
     const rows = found.length === 0 ? [] : await store.documents(found.map(keyOf));
+    effort.evaluations += evaluations;
+    effort.findMs += foundAt - askedAt;
+    effort.readMs += clock.now() - sentAt;
     const isWanted = ({ metadata }: DocumentRow) => !filter || matchesFilter(filter, metadata);
     const stale = found.filter((hit, position) => !isOf(rows[position], hit));
     const changed = found.flatMap((hit, position) => {
@@ -58,7 +66,10 @@ export async function searchIndex(
         const row = rows[position];
         return isOf(row, hit) && isWanted(row) ? [{ ...documentOf(row), score: hit.score }] : [];
       });
-      return { hits, searched, revision, searchMs: clock.now() - startedAt };
+      return {
+        ...{ hits, searched, revision, searchMs: clock.now() - startedAt },
+        ...(graph ? { explain: { ...graph, ...effort, searched, attempts: attempt } } : {}),
+      };
     }
     changed.forEach((row) => replica.slots.learn(row, row.metadata, row.seq));
     if (attempt > 1) {
@@ -96,9 +107,24 @@ function findHits(
   { vector, except }: Query,
   { k, namespace, minScore, diversity, efSearch, exact }: SearchPayload,
   among: Uint32Array | undefined,
-): ReplicaHit[] {
+): ReplicaFound {
   const search = { namespace, k, minScore, diversity, efSearch, exact };
   return replica.search(vector, { ...search, among, except });
+}
+
+/** The graph as this search met it: a moment later it may be another. */
+function graphOf(
+  { efSearch, unindexedCount, tombstones }: OpenIndex['replica'],
+  plan: ReplicaFound['plan'],
+  payload: SearchPayload,
+): Pick<SearchExplanation, 'plan' | 'efSearch' | 'unindexed' | 'tombstones' | 'degraded'> {
+  return {
+    plan,
+    efSearch: plan === 'walk' ? (payload.efSearch ?? efSearch) : null,
+    unindexed: unindexedCount,
+    tombstones,
+    degraded: efSearch === null,
+  };
 }
 
 function keyOf({ namespace, id }: ReplicaHit): DocumentKey {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { SearchParams, VectorIndex } from '../../src/core/index.ts';
 import { numberedVector, openTestIndex } from './test-index.ts';
 
@@ -105,6 +105,54 @@ test('efSearch and exact reach the engine', async () => {
   expect(narrow.hits).toEqual(plain.hits);
 });
 
+describe('explain', () => {
+  test('is absent unless it is asked for', async () => {
+    const index = await filled(20);
+    expect(await index.search(query)).not.toHaveProperty('explain');
+    expect(await index.search(query, { explain: false })).not.toHaveProperty('explain');
+  });
+
+  test('tells of a scan, and of what could be found', async () => {
+    const index = await filled();
+    await vi.waitFor(() => expect(index.status.get().unindexedCount).toBe(0), 10_000);
+    const { explain, searched, took } = await index.search(query, { explain: true });
+    expect(explain).toMatchObject({
+      ...{ plan: 'scan', evaluations: 200, efSearch: null, searched: 200 },
+      ...{ unindexed: 0, tombstones: 0, degraded: false, attempts: 1 },
+    });
+    expect(searched).toBe(200);
+    expect((explain?.findMs ?? -1) >= 0 && (explain?.readMs ?? -1) >= 0).toBe(true);
+    expect((explain?.findMs ?? 0) + (explain?.readMs ?? 0)).toBeLessThanOrEqual(took.searchMs);
+
+    const few = { number: { lt: 5 } };
+    const filtered = await index.search(query, { explain: true, filter: few, namespace: 'other' });
+    expect(filtered.explain).toMatchObject({ evaluations: 5, searched: 5 });
+  });
+
+  test('tells of a walk through the graph, and of removed vectors that are still in it', async () => {
+    const count = 12_000;
+    const index = openTestIndex({ dimensions });
+    await index.insert(
+      Array.from({ length: count }, (_, number) => ({
+        id: `n${number}`,
+        vector: numberedVector(number, dimensions),
+      })),
+    );
+    await vi.waitFor(() => expect(index.status.get().unindexedCount).toBe(0), 30_000);
+    const walk = await index.search(query, { explain: true, efSearch: 16 });
+    expect(walk.explain).toMatchObject({ plan: 'walk', efSearch: 16, searched: count });
+    expect(walk.explain?.evaluations).toBeLessThan(count / 4);
+    expect(walk.explain?.evaluations).toBeGreaterThan(16);
+    const exact = await index.search(query, { explain: true, exact: true });
+    expect(exact.explain).toMatchObject({ plan: 'scan', evaluations: count, efSearch: null });
+
+    await index.remove(['n10', 'n11', 'n12']);
+    // The index's own number of candidates: the engine's default.
+    const after = await index.search(query, { explain: true });
+    expect(after.explain).toMatchObject({ plan: 'walk', efSearch: 64, tombstones: 3 });
+  }, 60_000);
+});
+
 describe('what cannot be answered is refused by name, and the index goes on', () => {
   const any = (value: unknown) => value as never;
   test.each<[string, SearchParams]>([
@@ -118,6 +166,7 @@ describe('what cannot be answered is refused by name, and the index goes on', ()
     ['efSearch of 0', { efSearch: 0 }],
     ['efSearch of 5000', { efSearch: 5000 }],
     ['exact of 1', { exact: any(1) }],
+    ['explain in words', { explain: any('yes') }],
     ['k of -1', { k: -1 }],
     ['k of infinity', { k: Infinity }],
   ])('%s', async (_, params) => {

@@ -1,7 +1,12 @@
 import { renderHook, waitFor } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { acquireVectorIndex } from '../../src/core/index.ts';
-import { useSimilar, type UseSimilarOptions } from '../../src/index.ts';
+import {
+  similarOptions,
+  useSimilar,
+  type SimilarOptions,
+  type UseSimilarOptions,
+} from '../../src/index.ts';
 import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
 import { testOptions } from './test-index.ts';
 import { createWrapper, modes } from './wrapper.tsx';
@@ -59,6 +64,24 @@ describe.each(modes)('useSimilar %s hands on', (_, Mode) => {
     await waitFor(() => expect(ids()).toEqual(['seal']));
     rerender({ query, k: 20, filter: { at: at.toISOString() } });
     await waitFor(() => expect(ids()).toEqual(['hawk']));
+  });
+
+  test('explain, and without it asks the same query as ever', async () => {
+    const { index, result, rerender } = await setUp({ query, k: 3 });
+    await waitFor(() => expect(result.current.isSuccess).toBe(true));
+    expect(result.current.data).not.toHaveProperty('explain');
+    rerender({ query, k: 3, explain: true });
+    await waitFor(() => expect(result.current.data?.explain).toBeDefined());
+    expect(result.current.data?.explain).toMatchObject({
+      plan: 'scan',
+      evaluations: documents.length,
+      searched: documents.length,
+      degraded: false,
+    });
+
+    const keyOf = (options: SimilarOptions) => similarOptions(index, options).queryKey;
+    expect(keyOf({ query, explain: false })).toEqual(keyOf({ query }));
+    expect(keyOf({ query, explain: true })).not.toEqual(keyOf({ query }));
   });
 
   test('live, to one of two hooks', async () => {

@@ -32,6 +32,16 @@ describe('createTestVectorIndex', () => {
     expect(await index.verify()).toMatchObject({ documents: 0, isCountRight: true });
   });
 
+  test('says of a search that there was no engine', async () => {
+    const index = create();
+    await index.insert(['apples', 'pears', 'plums'].map((text) => ({ id: text, text })));
+    const { explain } = await index.search('apples', { k: 1, explain: true });
+    expect(explain).toMatchObject({
+      ...{ plan: 'scan', evaluations: 3, searched: 3, efSearch: null },
+      ...{ unindexed: 0, tombstones: 0, degraded: true, attempts: 1 },
+    });
+  });
+
   test('every index is another one', async () => {
     const one = create();
     const other = create();

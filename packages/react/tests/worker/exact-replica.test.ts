@@ -70,12 +70,16 @@ describe.each(['cosine', 'dot', 'l2'] as const)('%s', (metric: Metric) => {
     for (const [number, change] of searches.entries()) {
       const query = numberedVector(7_000 + number, DIMENSIONS);
       const search = { ...all, ...change };
-      const expected = real.search(query, search);
-      const found = exact.search(query, search);
+      const { hits: expected } = real.search(query, search);
+      const { hits: found, plan, evaluations } = exact.search(query, search);
+      expect(plan).toBe('scan');
+      const seen = exact.count(search.namespace) - (search.except ? 1 : 0);
+      if (search.diversity === 0) expect(evaluations).toBe(seen);
+      else expect(evaluations).toBeGreaterThan(seen);
       expect(found).toHaveLength(expected.length);
       // The engine rounds vectors to eight bits, so neighbours may change places.
       const every = new Map(
-        real.search(query, { ...search, k: 100, diversity: 0 }).map((hit) => [hit.id, hit]),
+        real.search(query, { ...search, k: 100, diversity: 0 }).hits.map((hit) => [hit.id, hit]),
       );
       for (const [at, hit] of found.entries()) {
         const { pack, row, namespace, score } = every.get(hit.id) ?? {};
