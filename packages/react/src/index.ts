@@ -74,6 +74,7 @@ export {
   type DocumentsOptions,
   type DocumentsPage,
 } from './react/documents-options.ts';
+export { useCompact, type UseCompactOptions } from './react/use-compact.ts';
 export { useDocument, type UseDocumentOptions } from './react/use-document.ts';
 export { useDocuments, type UseDocumentsOptions } from './react/use-documents.ts';
 export { useInsert, type InsertVariables, type UseInsertOptions } from './react/use-insert.ts';

@@ -363,9 +363,13 @@ export function createClient<M extends Metadata = Metadata>(
   };
 }
 
-const CLEARED: Pick<IndexStatus, 'documentCount' | 'unindexedCount' | 'memoryBytes'> = {
+const CLEARED: Pick<
+  IndexStatus,
+  'documentCount' | 'unindexedCount' | 'tombstoneCount' | 'memoryBytes'
+> = {
   documentCount: 0,
   unindexedCount: 0,
+  tombstoneCount: 0,
   memoryBytes: 0,
 };
 

@@ -144,7 +144,7 @@ export interface Calls {
   follow: { payload: Record<never, never>; reply: number };
   verify: { payload: Record<never, never>; reply: HealthReport };
   repair: { payload: Record<never, never>; reply: HealthReport };
-  /** Stores a snapshot now. `false`: another tab is at it. */
+  /** Takes removed vectors out of the graph and stores a snapshot. `false`: another tab is at that. */
   snapshot: { payload: Record<never, never>; reply: boolean };
   /** The index opens with this from now on. */
   changeKey: { payload: { readonly encryption: IndexEncryption }; reply: null };
@@ -185,6 +185,7 @@ export interface IndexFigures {
   readonly revision: number;
   readonly documentCount: number;
   readonly unindexedCount: number;
+  readonly tombstoneCount: number;
   readonly memoryBytes: number;
 }
 
@@ -197,7 +198,6 @@ export interface OpenReply {
 }
 
 export interface WorkerStats extends IndexFigures {
-  readonly tombstones: number;
   /** Rows that failed their checksum and were left out. */
   readonly damagedPacks: number;
   /** Snapshots that could not be opened. Rows stand for what they held. */

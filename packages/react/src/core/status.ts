@@ -7,6 +7,7 @@ export const initialIndexStatus: IndexStatus = {
   revision: 0,
   documentCount: 0,
   unindexedCount: 0,
+  tombstoneCount: 0,
   degraded: false,
   insert: null,
   memoryBytes: 0,

@@ -318,6 +318,11 @@ export interface IndexStatus {
   /** Vectors that searches still compare one by one, because the graph does not hold them yet. */
   readonly unindexedCount: number;
   /**
+   * Removed vectors that the graph still holds: they take memory and searching time until it is compacted,
+   * which happens by itself when they are a quarter of all, and with `optimize()`.
+   */
+  readonly tombstoneCount: number;
+  /**
    * The engine failed several times within a minute, so every vector is compared without it: slow,
    * and right. Reloading the page tries the engine again.
    */
@@ -424,9 +429,10 @@ export interface VectorIndex<M extends Metadata = Metadata> {
    */
   purge(selector: RemoveSelector): Promise<number>;
   /**
-   * Stores the graph as it is now, so that the next visit opens it instead of building it: what
-   * otherwise happens by itself, when nothing is written for a while. Does nothing while another tab
-   * is at it.
+   * Takes removed vectors out of the graph, then stores it as it is now, so that the next visit opens it
+   * instead of building it. Both otherwise happen by themselves: the first when a quarter of all vectors
+   * are removed ones, the second when nothing is written for a while. Searches are answered meanwhile,
+   * writes wait. Storing is left to another tab that is at it already.
    */
   optimize(): Promise<void>;
   /**

@@ -19,6 +19,7 @@ import {
 } from '../core/index.ts';
 import type { DocumentsData } from './documents-options.ts';
 import { VectorIndexProvider, type VectorIndexProviderProps } from './provider.tsx';
+import { useCompact, type UseCompactOptions } from './use-compact.ts';
 import { useDocument, type UseDocumentOptions } from './use-document.ts';
 import { useDocuments, type UseDocumentsOptions } from './use-documents.ts';
 import { useInsert, type InsertVariables, type UseInsertOptions } from './use-insert.ts';
@@ -71,6 +72,10 @@ export interface VectorIndexBinding<M extends Metadata> {
     this: void,
     options?: Omit<UseRemoveOptions, 'index'>,
   ): UseMutationResult<number, VectorIndexError, RemoveSelector>;
+  useCompact(
+    this: void,
+    options?: Omit<UseCompactOptions, 'index'>,
+  ): UseMutationResult<void, VectorIndexError, void>;
 }
 
 /**
@@ -123,5 +128,6 @@ export function createVectorIndexBinding<M extends Metadata>(): VectorIndexBindi
     useInsert: (options) => useInsert({ ...options, index: useOwn('useInsert') }),
     useUpdate: (options) => useUpdate({ ...options, index: useOwn('useUpdate') }),
     useRemove: (options) => useRemove({ ...options, index: useAny('useRemove') }),
+    useCompact: (options) => useCompact({ ...options, index: useAny('useCompact') }),
   };
 }

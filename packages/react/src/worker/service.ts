@@ -24,6 +24,7 @@ import { createStore } from '../storage/store.ts';
 import { createBackground } from './background.ts';
 import type { Background } from './background.ts';
 import type { Channel } from './channel.ts';
+import { compact } from './compact.ts';
 import { countBits } from './columns.ts';
 import { documentOf } from './document.ts';
 import { learnMetadata } from './learn-metadata.ts';
@@ -134,18 +135,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       clock,
       locks: ports.locks,
       need: () => opened,
-      alone: (run) =>
-        writes.run(async () => {
-          const before = opened?.replica.seq;
-          isHeld = true;
-          try {
-            await run();
-          } finally {
-            isHeld = false;
-            if (opened && opened.replica.seq !== before) changed();
-            else if (opened?.replica.isSettled === false) background?.wake();
-          }
-        }),
+      alone,
       onFailure: (error) => events.fatal(error),
     });
     background.wake();
@@ -195,6 +185,20 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
     opened?.close();
     background = maintenance = channel = opened = null;
   };
+
+  /** Runs while nothing is written and the graph stands still but for what this does. */
+  const alone = (run: () => Promise<void>) =>
+    writes.run(async () => {
+      const before = opened?.replica.seq;
+      isHeld = true;
+      try {
+        await run();
+      } finally {
+        isHeld = false;
+        if (opened && opened.replica.seq !== before) changed();
+        else if (opened?.replica.isSettled === false) background?.wake();
+      }
+    });
 
   // -- telling --------------------------------------------------------------------------------
 
@@ -359,7 +363,6 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       const index = need();
       return Promise.resolve({
         ...figures(index),
-        tombstones: index.replica.tombstones,
         damagedPacks: index.damagedPacks,
         damagedSnapshots: index.damagedSnapshots,
         healedRows: healed,
@@ -390,8 +393,18 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
         changed();
         return found;
       }),
-    async snapshot() {
+    async snapshot(_, context) {
       if (!maintenance) throw closedError();
+      await alone(async () => {
+        const index = need();
+        const { replica } = index;
+        if (replica.tombstones === 0) return;
+        await compact(replica, {
+          isCurrent: () => opened === index && index.replica === replica,
+          isCancelled: () => context.isCancelled,
+          onSlice: () => report(replica.tombstones === 0),
+        });
+      });
       // Nothing but vectors: there is no graph to store.
       const isPlain = engine !== null && (await engine) === null;
       return isPlain || maintenance.run();
@@ -438,6 +451,7 @@ function figures({ replica }: OpenIndex): IndexFigures {
     revision: replica.seq,
     documentCount: replica.documentCount,
     unindexedCount: replica.unindexedCount,
+    tombstoneCount: replica.tombstones,
     memoryBytes: replica.memoryBytes,
   };
 }
