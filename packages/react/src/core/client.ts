@@ -1,3 +1,5 @@
+import { createCallFeed } from './call-feed.ts';
+import { insertSubject, removeSubject, searchSubject } from './call-subjects.ts';
 import {
   checkCount,
   checkDocuments,
@@ -14,6 +16,7 @@ import { createFollowing } from './following.ts';
 import type { Following } from './following.ts';
 import { insertDocuments } from './insert.ts';
 import { createInsertTally } from './insert-progress.ts';
+import type { Inspectable } from './inspect.ts';
 import { randomId } from './ports.ts';
 import type { Clock, Lifecycle, Markers } from './ports.ts';
 import type { IndexFigures, OpenPayload } from './protocol.ts';
@@ -48,7 +51,8 @@ export interface ClientPorts {
 }
 
 /** An index, and what its registry needs. */
-export interface VectorIndexClient<M extends Metadata = Metadata> extends VectorIndex<M> {
+export interface VectorIndexClient<M extends Metadata = Metadata>
+  extends VectorIndex<M>, Inspectable {
   readonly durability: Durability;
   /** Something is asked of the worker, or documents are being inserted. */
   readonly isBusy: boolean;
@@ -95,6 +99,7 @@ export function createClient<M extends Metadata = Metadata>(
   const monitor = createStorageMonitor(clock, setStorage);
   const tally = createInsertTally((insert) => status.set({ insert }));
   const queries = createQueryVectors(embedder);
+  const calls = createCallFeed(clock);
   const supervisor = createSupervisor({
     clock,
     timing: ports.timing,
@@ -193,6 +198,53 @@ export function createClient<M extends Metadata = Metadata>(
     }
   }
 
+  const insert: VectorIndex<M>['insert'] = async (documents, { signal, onProgress } = {}) => {
+    checkOpen();
+    const checked = checkDocuments(documents, dimensions);
+    const progress = tally.begin(checked.length);
+    inserts++;
+    try {
+      return await insertDocuments(
+        { supervisor, embedder, dimensions },
+        checked,
+        { signal },
+        (count) => {
+          const own = progress.advance(count);
+          onProgress?.(own);
+        },
+      );
+    } finally {
+      inserts--;
+      progress.end();
+    }
+  };
+
+  const search: VectorIndex<M>['search'] = async (target, { signal, ...params } = {}) => {
+    checkOpen();
+    checkTarget(target, dimensions);
+    const payload = checkSearchParams(params, metric);
+    const startedAt = clock.now();
+    const resolved = await resolveTarget(target);
+    const embedMs = typeof target === 'string' ? clock.now() - startedAt : 0;
+    checkOpen();
+    const reply = await supervisor.call('search', { target: resolved, ...payload }, { signal });
+    return {
+      hits: reply.hits as readonly SearchHit<M>[],
+      searched: reply.searched,
+      revision: reply.revision,
+      took: { embedMs, searchMs: reply.searchMs },
+      ...(reply.explain ? { explain: reply.explain } : {}),
+    };
+
+    async function resolveTarget(given: SearchTarget) {
+      if (given instanceof Float32Array) return given;
+      if (typeof given === 'object') {
+        return { id: given.id, namespace: checkNamespace(given.namespace ?? params.namespace) };
+      }
+      return (await queries.get(given, signal)) ?? new Float32Array(dimensions);
+    }
+  };
+
   return {
     name,
     embedder,
@@ -206,52 +258,10 @@ export function createClient<M extends Metadata = Metadata>(
       await supervisor.ready();
     },
 
-    async insert(documents, { signal, onProgress } = {}) {
-      checkOpen();
-      const checked = checkDocuments(documents, dimensions);
-      const progress = tally.begin(checked.length);
-      inserts++;
-      try {
-        return await insertDocuments(
-          { supervisor, embedder, dimensions },
-          checked,
-          { signal },
-          (count) => {
-            const own = progress.advance(count);
-            onProgress?.(own);
-          },
-        );
-      } finally {
-        inserts--;
-        progress.end();
-      }
-    },
-
-    async search(target, { signal, ...params } = {}) {
-      checkOpen();
-      checkTarget(target, dimensions);
-      const payload = checkSearchParams(params, metric);
-      const startedAt = clock.now();
-      const resolved = await resolveTarget(target);
-      const embedMs = typeof target === 'string' ? clock.now() - startedAt : 0;
-      checkOpen();
-      const reply = await supervisor.call('search', { target: resolved, ...payload }, { signal });
-      return {
-        hits: reply.hits as readonly SearchHit<M>[],
-        searched: reply.searched,
-        revision: reply.revision,
-        took: { embedMs, searchMs: reply.searchMs },
-        ...(reply.explain ? { explain: reply.explain } : {}),
-      };
-
-      async function resolveTarget(given: SearchTarget) {
-        if (given instanceof Float32Array) return given;
-        if (typeof given === 'object') {
-          return { id: given.id, namespace: checkNamespace(given.namespace ?? params.namespace) };
-        }
-        return (await queries.get(given, signal)) ?? new Float32Array(dimensions);
-      }
-    },
+    insert: (documents, options) =>
+      calls.watch(insertSubject(documents), () => insert(documents, options)),
+    search: (target, params) =>
+      calls.watch(searchSubject(target, params?.signal), () => search(target, params)),
 
     async get(id, { namespace, vector } = {}) {
       checkOpen();
@@ -289,39 +299,53 @@ export function createClient<M extends Metadata = Metadata>(
       return supervisor.call('namespaces', { bytes: bytes ?? false });
     },
 
-    async remove(selector) {
-      checkOpen();
-      return supervisor.call('remove', { opId: randomId(), ...checkSelector(selector) });
-    },
+    remove: (selector) =>
+      calls.watch(removeSubject('remove', selector), async () => {
+        checkOpen();
+        return supervisor.call('remove', { opId: randomId(), ...checkSelector(selector) });
+      }),
 
-    async purge(selector) {
-      checkOpen();
-      const payload = { opId: randomId(), ...checkSelector(selector) };
-      const { removed, traces } = await supervisor.call('purge', payload);
-      if (traces === 0) return removed;
-      throw new VectorIndexError(
-        'degraded',
-        `The documents are removed, but ${traces} traces of them are still stored.`,
-        'If they were not inserted again meanwhile, call repair() and then purge() once more.',
-      );
-    },
+    purge: (selector) =>
+      calls.watch(removeSubject('purge', selector), async () => {
+        checkOpen();
+        const payload = { opId: randomId(), ...checkSelector(selector) };
+        const { removed, traces } = await supervisor.call('purge', payload);
+        if (traces === 0) return removed;
+        throw new VectorIndexError(
+          'degraded',
+          `The documents are removed, but ${traces} traces of them are still stored.`,
+          'If they were not inserted again meanwhile, call repair() and then purge() once more.',
+        );
+      }),
 
-    async optimize() {
-      checkOpen();
-      await supervisor.call('snapshot', {});
-    },
+    optimize: () =>
+      calls.watch(
+        () => ({ kind: 'optimize' }),
+        async () => {
+          checkOpen();
+          await supervisor.call('snapshot', {});
+        },
+      ),
 
-    async verify() {
-      checkOpen();
-      return supervisor.call('verify', {});
-    },
+    verify: () =>
+      calls.watch(
+        () => ({ kind: 'verify' }),
+        async () => {
+          checkOpen();
+          return supervisor.call('verify', {});
+        },
+      ),
 
-    async repair() {
-      checkOpen();
-      const found = await supervisor.call('repair', {});
-      await restoreVectors(found.withoutVector);
-      return found;
-    },
+    repair: () =>
+      calls.watch(
+        () => ({ kind: 'repair' }),
+        async () => {
+          checkOpen();
+          const found = await supervisor.call('repair', {});
+          await restoreVectors(found.withoutVector);
+          return found;
+        },
+      ),
 
     async changeKey(given) {
       checkOpen();
@@ -348,6 +372,11 @@ export function createClient<M extends Metadata = Metadata>(
       }
     },
 
+    observe: (listener) => calls.subscribe(listener),
+    async pick(namespace, shares) {
+      checkOpen();
+      return supervisor.call('pick', { namespace: checkNamespace(namespace), shares });
+    },
     get encryption() {
       return encryption;
     },

@@ -139,6 +139,11 @@ export interface Calls {
     payload: { readonly bytes: boolean };
     reply: readonly NamespaceInfo[];
   };
+  /** Documents at some shares of the way through a namespace's slots. */
+  pick: {
+    payload: { readonly namespace: string; readonly shares: readonly number[] };
+    reply: readonly DocumentId[];
+  };
   stats: { payload: Record<never, never>; reply: WorkerStats };
   /** Reads what other tabs wrote, in case a hint was lost. Answers the revision then. */
   follow: { payload: Record<never, never>; reply: number };
@@ -169,6 +174,7 @@ const CALL_KINDS: Record<CallKind, true> = {
   list: true,
   count: true,
   namespaces: true,
+  pick: true,
   stats: true,
   follow: true,
   verify: true,

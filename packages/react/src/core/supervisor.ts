@@ -451,6 +451,7 @@ function deadlineMs(kind: CallKind, timing: SupervisorTiming): number {
     case 'get':
     case 'list':
     case 'count':
+    case 'pick':
     case 'stats':
     case 'follow':
     case 'ping':

@@ -34,6 +34,7 @@ import { createMaintenance } from './maintenance.ts';
 import type { Maintenance } from './maintenance.ts';
 import { openIndex } from './open-index.ts';
 import type { OpenIndex } from './open-index.ts';
+import { pickDocuments } from './pick-documents.ts';
 import { searchIndex } from './search.ts';
 import { createSerialQueue } from './serial-queue.ts';
 import { checkVectors } from './vectors.ts';
@@ -359,6 +360,8 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
         }))
         .sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
     },
+    pick: ({ namespace, shares }) =>
+      Promise.resolve(pickDocuments(need().replica, namespace, shares)),
     stats: () => {
       const index = need();
       return Promise.resolve({
