@@ -1,6 +1,6 @@
 /**
  * Imports point one way: components → react → core, memory; memory, embedders → core;
- * worker → storage, engine; testing → core, worker, storage. Core and worker meet only in
+ * worker → storage, engine; testing → core, worker, storage; devtools → react, core. Core and worker meet only in
  * protocol, types, errors and ports, in filters and in what the browser can do.
  */
 const src = '^packages/react/src';
@@ -27,6 +27,11 @@ export default {
     layer('layer-memory', 'memory', ['core/']),
     layer('layer-react', 'react', ['core/', 'memory/']),
     layer('layer-components', 'components', ['react/', 'memory/', 'core/(types|errors)\\.ts$']),
+    layer('layer-devtools', 'devtools', [
+      'react/',
+      'components/icons\\.tsx$',
+      'core/(types|errors|status|inspect|call-feed)\\.ts$',
+    ]),
     layer('layer-testing', 'testing', ['core/', 'worker/', 'storage/']),
     {
       name: 'gate-dexie',

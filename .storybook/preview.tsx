@@ -9,7 +9,13 @@ const preview: Preview = {
     // A violation fails the story's test.
     a11y: { test: 'error' },
     options: {
-      storySort: { order: ['Start here', 'SemanticSearchBox', 'ChatMemory', 'useStorageStatus'] },
+      storySort: { order: [
+          'Start here',
+          'SemanticSearchBox',
+          'ChatMemory',
+          'useStorageStatus',
+          'VectorIndexDevtools',
+        ] },
     },
     viewport: {
       options: {

@@ -2,7 +2,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { defineConfig } from 'tsdown';
 
 const wasm = new URL('../engine/wasm/akin_engine_bg.wasm', import.meta.url);
-const styles = new URL('./src/components/styles.css', import.meta.url);
+const styles = ['components/styles.css', 'devtools/devtools.css'];
 
 export default defineConfig([
   {
@@ -12,6 +12,7 @@ export default defineConfig([
       'src/index.ts',
       'src/core/index.ts',
       'src/components/index.ts',
+      'src/devtools/{index,production}.ts',
       'src/testing/index.ts',
       'src/embedders/{worker,transformers,transformers-worker,tensorflow,tensorflow-worker,openai-compatible}.ts',
     ],
@@ -24,9 +25,12 @@ export default defineConfig([
     dts: true,
     fixedExtension: false,
     async onSuccess() {
-      await mkdir(new URL('./dist/components/', import.meta.url), { recursive: true });
       await copyFile(wasm, new URL('./dist/akin_engine_bg.wasm', import.meta.url));
-      await copyFile(styles, new URL('./dist/components/styles.css', import.meta.url));
+      for (const path of styles) {
+        const target = new URL(`./dist/${path}`, import.meta.url);
+        await mkdir(new URL('.', target), { recursive: true });
+        await copyFile(new URL(`./src/${path}`, import.meta.url), target);
+      }
     },
   },
   {

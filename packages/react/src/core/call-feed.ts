@@ -8,8 +8,6 @@ export type CallSubject =
   | {
       readonly kind: 'search';
       readonly target: 'text' | 'vector' | 'document';
-      /** The caller's own: it tells whose search it was. */
-      readonly signal: AbortSignal | undefined;
       /** `null` where it failed, as below. */
       readonly found: number | null;
       readonly searched: number | null;
@@ -37,6 +35,8 @@ export type IndexCall = CallSubject & {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly error: VectorIndexError | null;
+  /** The caller's own, which tells whose call it was. */
+  readonly signal: AbortSignal | undefined;
 };
 
 export type CallListener = (call: IndexCall) => void;
@@ -49,7 +49,11 @@ export interface CallFeed {
    *
    * @param subjectOf told the result, or `null` after a failure; also for arguments that are no good
    */
-  watch<T>(subjectOf: (result: T | null) => CallSubject, run: () => Promise<T>): Promise<T>;
+  watch<T>(
+    subjectOf: (result: T | null) => CallSubject,
+    run: () => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T>;
 }
 
 export function createCallFeed(clock: Clock): CallFeed {
@@ -74,12 +78,16 @@ export function createCallFeed(clock: Clock): CallFeed {
       listeners.add(own);
       return () => listeners.delete(own);
     },
-    async watch<T>(subjectOf: (result: T | null) => CallSubject, run: () => Promise<T>) {
+    async watch<T>(
+      subjectOf: (result: T | null) => CallSubject,
+      run: () => Promise<T>,
+      signal?: AbortSignal,
+    ) {
       if (listeners.size === 0) return run();
       const startedAt = clock.wallTime();
       const before = clock.now();
       const settled = (result: T | null, error: VectorIndexError | null) =>
-        tell({ ...subjectOf(result), startedAt, durationMs: clock.now() - before, error });
+        tell({ ...subjectOf(result), startedAt, durationMs: clock.now() - before, error, signal });
       let result: T;
       try {
         result = await run();

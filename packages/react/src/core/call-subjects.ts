@@ -20,15 +20,17 @@ export function insertSubject(documents: Document | readonly Document[]) {
   const list = isList(documents) ? documents : [documents];
   const ids = fewIds(list.slice(0, FEW).map((document: Document | undefined) => document?.id));
   return (result: InsertResult | null): CallSubject => ({
-    ...{ kind: 'insert', documentCount: list.length, ids, result },
+    kind: 'insert',
+    documentCount: list.length,
+    ids,
+    result,
   });
 }
 
-export function searchSubject(target: SearchTarget, signal: AbortSignal | undefined) {
+export function searchSubject(target: SearchTarget) {
   return (result: SearchResult | null): CallSubject => ({
     kind: 'search',
     target: kindOf(target),
-    signal,
     found: result?.hits.length ?? null,
     searched: result?.searched ?? null,
     took: result?.took ?? null,
@@ -38,7 +40,10 @@ export function searchSubject(target: SearchTarget, signal: AbortSignal | undefi
 export function removeSubject(kind: 'remove' | 'purge', selector: RemoveSelector) {
   const { ids, namespace } = selected(selector);
   return (removed: number | null): CallSubject => ({
-    ...{ kind, ids: ids && fewIds(ids), namespace, removed },
+    kind,
+    ids: ids && fewIds(ids),
+    namespace,
+    removed,
   });
 }
 

@@ -259,9 +259,9 @@ export function createClient<M extends Metadata = Metadata>(
     },
 
     insert: (documents, options) =>
-      calls.watch(insertSubject(documents), () => insert(documents, options)),
+      calls.watch(insertSubject(documents), () => insert(documents, options), options?.signal),
     search: (target, params) =>
-      calls.watch(searchSubject(target, params?.signal), () => search(target, params)),
+      calls.watch(searchSubject(target), () => search(target, params), params?.signal),
 
     async get(id, { namespace, vector } = {}) {
       checkOpen();

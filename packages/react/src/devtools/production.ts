@@ -1,0 +1,6 @@
+export type { DevtoolsLabels } from './labels.ts';
+export {
+  VectorIndexDevtools,
+  type DevtoolsPosition,
+  type VectorIndexDevtoolsProps,
+} from './vector-index-devtools.tsx';

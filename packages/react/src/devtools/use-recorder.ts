@@ -1,0 +1,18 @@
+'use client';
+
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { VectorIndex } from '../core/types.ts';
+import { createRecorder, type Recorder, type Recording } from './recorder.ts';
+
+/** Records for as long as the component is there, whether anybody looks or not. */
+export function useRecorder(index: VectorIndex): Recorder {
+  const recorder = useMemo(() => createRecorder(index), [index]);
+  useEffect(() => recorder.start(), [recorder]);
+  return recorder;
+}
+
+export function useRecording(recorder: Recorder): Recording {
+  const subscribe = useCallback((listener: () => void) => recorder.subscribe(listener), [recorder]);
+  const read = () => recorder.get();
+  return useSyncExternalStore(subscribe, read, read);
+}
