@@ -103,7 +103,8 @@ export const Degraded: Story = {
   async play({ canvasElement }) {
     const canvas = within(canvasElement);
     await expect(canvas.getByTitle(/^The engine failed several times/)).toBeVisible();
-    await userEvent.click(canvas.getByRole('button', { name: 'Open Akin devtools' }));
+    const open = /^Open Akin devtools: The engine failed several times/;
+    await userEvent.click(canvas.getByRole('button', { name: open }));
     await expect(canvas.getByText(/^The engine failed several times/)).toBeVisible();
   },
 };

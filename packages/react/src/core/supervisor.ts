@@ -437,12 +437,12 @@ function deadlineMs(kind: CallKind, timing: SupervisorTiming): number {
     case 'open':
     case 'namespaces':
     case 'purge':
+    case 'snapshot':
     case 'verify':
     case 'repair':
       return timing.openMs;
     case 'put':
     case 'remove':
-    case 'snapshot':
     case 'changeKey':
     case 'destroy':
       return timing.writeMs;

@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { useDevtools } from './context.ts';
 import { problemsOf } from './problems.ts';
 import type { NamespaceInfo } from '../core/types.ts';
-import { useStatus } from './use-status.ts';
+import { useStatus, whole } from './use-status.ts';
 
 /** Namespaces that are named; of more only the number is told. */
 const NAMED = 6;
@@ -17,7 +17,7 @@ interface FactsProps {
 /** What the index holds, where, and what is wrong with it. */
 export function Facts({ namespaces }: FactsProps): ReactElement {
   const { index, labels } = useDevtools();
-  const status = useStatus(index);
+  const status = useStatus(index, whole);
   const problems = problemsOf(status);
   const figures = [
     [labels.documents, labels.count(status.documentCount)],

@@ -19,7 +19,7 @@ interface PanelProps {
 /** Everything about the index, in a dialog beside which the app goes on. */
 export function Panel({ takesFocus, onClose }: PanelProps): ReactElement {
   const { index, labels } = useDevtools();
-  const { state } = useStatus(index);
+  const state = useStatus(index, (status) => status.state);
   const namespaces = useNamespaceCounts(index);
   const panelRef = useRef<HTMLDivElement>(null);
   const titleId = useId();

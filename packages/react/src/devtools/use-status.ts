@@ -4,12 +4,17 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { initialIndexStatus } from '../core/status.ts';
 import type { IndexStatus, VectorIndex } from '../core/types.ts';
 
-/** The whole status of an index, with or without a provider. */
-export function useStatus({ status }: VectorIndex): IndexStatus {
+/**
+ * What `select` picks of an index's status, with or without a provider. It gives the same for the same
+ * status; what it builds anew is rendered anew.
+ */
+export function useStatus<T>({ status }: VectorIndex, select: (status: IndexStatus) => T): T {
   const subscribe = useCallback((listener: () => void) => status.subscribe(listener), [status]);
   return useSyncExternalStore(
     subscribe,
-    () => status.get(),
-    () => initialIndexStatus,
+    () => select(status.get()),
+    () => select(initialIndexStatus),
   );
 }
+
+export const whole = (status: IndexStatus): IndexStatus => status;

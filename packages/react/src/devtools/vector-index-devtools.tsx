@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import { VectorIndexError } from '../core/errors.ts';
 import type { VectorIndex } from '../core/types.ts';
 import { VectorIndexContext } from '../react/context.ts';
-import { DevtoolsContext, type DevtoolsContextValue } from './context.ts';
+import { DevtoolsContext } from './context.ts';
 import { GraphIcon } from './icon.tsx';
 import { englishDevtoolsLabels, type DevtoolsLabels } from './labels.ts';
 import { Panel } from './panel.tsx';
@@ -47,6 +47,11 @@ export function VectorIndexDevtools({
   const [isOpen, setIsOpen] = useState(initialIsOpen);
   /** By hand: then the focus goes where the reader looks. */
   const [wasToggled, setWasToggled] = useState(false);
+  // Trouble is seen while the panel is closed.
+  const problem = useStatus(index, (status) => {
+    const [first] = problemsOf(status);
+    return first === undefined ? null : labels.problem(first, status);
+  });
   const toggleRef = useRef<HTMLButtonElement>(null);
   const toggle = useCallback((next: boolean) => {
     setWasToggled(true);
@@ -68,25 +73,16 @@ export function VectorIndexDevtools({
             ref={toggleRef}
             type="button"
             className="akin-devtools-toggle"
-            aria-label={labels.open}
+            aria-label={problem === null ? labels.open : `${labels.open}: ${problem}`}
             aria-expanded={false}
             onClick={() => toggle(true)}
           >
             <GraphIcon />
-            <ProblemMark {...value} />
+            {problem === null ? null : <span className="akin-devtools-mark" title={problem} />}
           </button>
         )}
       </div>
     </DevtoolsContext.Provider>
-  );
-}
-
-/** A dot on the button, so that trouble is seen while the panel is closed. */
-function ProblemMark({ index, labels }: DevtoolsContextValue): ReactElement | null {
-  const status = useStatus(index);
-  const [problem] = problemsOf(status);
-  return problem === undefined ? null : (
-    <span className="akin-devtools-mark" title={labels.problem(problem, status)} />
   );
 }
 

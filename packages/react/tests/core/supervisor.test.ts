@@ -158,10 +158,13 @@ describe('supervisor', () => {
     const { hits } = await index.search(query);
     expect(hits.map(({ id }) => id)).toEqual(['bb', 'a']);
     expect(index.status.get()).toMatchObject({ degraded: true, state: 'ready', documentCount: 2 });
+    const { explain } = await index.search(query, { explain: true });
+    expect(explain).toMatchObject({ plan: 'scan', evaluations: 2, efSearch: null, degraded: true });
     // Durable as ever.
     await index.insert(document('ccc'));
     await index.remove('a');
     expect((await index.search(query)).hits.map(({ id }) => id)).toEqual(['bb', 'ccc']);
+    await expect(index.optimize()).rejects.toMatchObject({ code: 'degraded' });
   });
 
   test('a write that takes two workers with it is not sent to a third', async () => {

@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
 import { describe, expect, test } from 'vitest';
 
+/** What an app gets: the build must not have decided for it. */
 const entryOf = (file: string) =>
-  fileURLToPath(new URL(`../../src/devtools/${file}`, import.meta.url));
+  fileURLToPath(new URL(`../../dist/devtools/${file}`, import.meta.url));
 
 /** An app that renders the devtools, bundled as Vite bundles it. */
 async function bundle(file: string, mode: 'production' | 'development'): Promise<string> {
@@ -37,15 +38,15 @@ const panel = 'akin-devtools-panel';
 
 describe('a bundle holds the panel', { timeout: 60_000 }, () => {
   test('in development', async () => {
-    expect(await bundle('index.ts', 'development')).toContain(panel);
+    expect(await bundle('index.js', 'development')).toContain(panel);
   });
 
   test('in production only if it is asked for', async () => {
-    const without = await bundle('index.ts', 'production');
+    const without = await bundle('index.js', 'production');
     expect(without).toContain('createElement');
     expect(without).not.toContain('akin-devtools');
     // Nor anything that only the panel needs.
     expect(without.length).toBeLessThan(1_000);
-    expect(await bundle('production.ts', 'production')).toContain(panel);
+    expect(await bundle('production.js', 'production')).toContain(panel);
   });
 });
