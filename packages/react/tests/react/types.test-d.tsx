@@ -5,6 +5,7 @@ import {
   createVectorIndex,
   similarOptions,
   useChatMemory,
+  useCompact,
   useDocument,
   useDocuments,
   useInsert,
@@ -21,6 +22,7 @@ import {
   type IndexStatus,
   type InsertResult,
   type RecalledItem,
+  type SearchExplanation,
   type SearchResult,
   type StoredDocument,
   type VectorIndex,
@@ -52,6 +54,9 @@ export function useTypes() {
   useSimilar({ query: { id: 'a', namespace: 'b' } });
   useSimilar({ query: 'x', k: 3, namespace: undefined, minScore: 0.2, exact: true, live: false });
   useSimilar({ query: 'x', efSearch: 200, diversity: 0.5 });
+  expectTypeOf(useSimilar({ query: 'x', explain: true }).data?.explain).toEqualTypeOf<
+    SearchExplanation | undefined
+  >();
   // @ts-expect-error diversity is a number
   useSimilar({ query: 'x', diversity: true });
   // @ts-expect-error a number is no query
@@ -130,6 +135,11 @@ export function useTypes() {
   remove.mutate({ namespace: 'b' });
   // @ts-expect-error nothing to remove
   remove.mutate({});
+
+  const compact = useCompact({ index: index as unknown as VectorIndex });
+  compact.mutate();
+  expectTypeOf(compact.error).toEqualTypeOf<VectorIndexError | null>();
+  expectTypeOf(compact.mutateAsync()).toEqualTypeOf<Promise<void>>();
 
   const { memory, forget, remember } = useChatMemory({ namespace: 'me', threadId: 't' });
   expectTypeOf(memory.recall('x')).toEqualTypeOf<Promise<readonly RecalledItem[]>>();
