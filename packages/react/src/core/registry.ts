@@ -1,8 +1,8 @@
-import { checkOptions } from './client.ts';
 import type { VectorIndexClient } from './client.ts';
 import { createBrowserClient } from './create-vector-index.ts';
 import { isKeyError, sameEncryption } from './encryption.ts';
 import { VectorIndexError, invalidInput } from './errors.ts';
+import { checkOptions } from './options.ts';
 import { systemClock } from './ports.ts';
 import type { Clock } from './ports.ts';
 import type { Metadata, VectorIndex, VectorIndexOptions } from './types.ts';
