@@ -154,7 +154,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         isDirect,
         isSent: false,
         deaths: 0,
-        ticksLeft: Math.ceil(deadlineMs(kind, timing) / timing.tickMs),
+        ticksLeft: Math.ceil(deadlineMs(kind, payload, timing) / timing.tickMs),
         settle(outcome) {
           pending.delete(id);
           signal?.removeEventListener('abort', abort);
@@ -432,7 +432,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   };
 }
 
-function deadlineMs(kind: CallKind, timing: SupervisorTiming): number {
+function deadlineMs(kind: CallKind, payload: Payload<CallKind>, timing: SupervisorTiming): number {
+  // The first time that a filter asks for a field, all rows are read.
+  if ('filter' in payload && payload.filter) return timing.openMs;
   switch (kind) {
     case 'open':
     case 'namespaces':

@@ -211,6 +211,33 @@ describe('supervisor', () => {
     expect(workers).toHaveLength(1);
   });
 
+  test('a filter that has to read all rows is given more time than another search', async () => {
+    const driver = createMemoryDriver();
+    let isStuck = false;
+    const { clock, index } = setUp({
+      driver: {
+        ...driver,
+        transaction: (mode, tables, body) =>
+          isStuck && mode === 'readonly'
+            ? new Promise(() => undefined)
+            : driver.transaction(mode, tables, body),
+      },
+    });
+    await index.insert(document('a'));
+    isStuck = true;
+    const late = expect(index.get('a')).rejects.toMatchObject({ code: 'timeout' });
+    let isSettled = false;
+    const counting = index.count({ filter: { kind: 'note' } }).catch((error: unknown) => {
+      isSettled = true;
+      return error;
+    });
+    await clock.advance(12_000);
+    await late;
+    expect(isSettled).toBe(false);
+    await clock.advance(112_000);
+    expect(await counting).toMatchObject({ code: 'timeout' });
+  });
+
   test('a worker that never says hello is a timeout', async () => {
     let isMute = true;
     const { clock, index } = setUp({ hello: () => !isMute });
