@@ -1,7 +1,7 @@
 /**
  * Imports point one way: components → react → core, memory; memory, embedders → core;
  * worker → storage, engine; testing → core, worker, storage; devtools → react, core. Core and worker meet only in
- * protocol, types, errors and ports, in filters and in what the browser can do.
+ * protocol, types, errors and ports, in filters and in what the browser can and may do.
  */
 const src = '^packages/react/src';
 
@@ -14,7 +14,8 @@ const layer = (name, from, allowed) => ({
   to: { path: `${src}/`, pathNot: [from, ...allowed].map((dir) => `${src}/${dir}`) },
 });
 
-const sharedCore = 'core/(protocol|types|errors|ports|filter|filter-match|simd)\\.ts$';
+const sharedCore =
+  'core/(protocol|types|errors|policy|wasm-errors|ports|filter|filter-match|simd)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -33,6 +34,7 @@ export default {
       'core/(types|errors|status|inspect|call-feed)\\.ts$',
     ]),
     layer('layer-testing', 'testing', ['core/', 'worker/', 'storage/']),
+    layer('layer-inline', 'inline', []),
     {
       name: 'gate-dexie',
       severity: 'error',

@@ -20,7 +20,7 @@ import type { Inspectable } from './inspect.ts';
 import { checkOptions } from './options.ts';
 import { randomId } from './ports.ts';
 import type { Clock, Lifecycle, Markers } from './ports.ts';
-import type { IndexFigures, OpenPayload } from './protocol.ts';
+import type { IndexFigures, OpenPayload, WasmSource } from './protocol.ts';
 import { createQueryVectors } from './query-vectors.ts';
 import { checkSearchParams } from './search-params.ts';
 import { createStatusStore, initialIndexStatus } from './status.ts';
@@ -47,7 +47,9 @@ export interface ClientPorts {
   readonly lifecycle: Lifecycle;
   readonly markers: Markers;
   readonly spawn: () => Worker;
-  readonly wasmUrl: () => string;
+  /** Looks for what is wrong with the worker's script. Default: nobody can tell. */
+  readonly whyNotLoaded?: () => Promise<string | undefined>;
+  readonly wasm: () => WasmSource | Promise<WasmSource>;
   readonly timing: SupervisorTiming;
 }
 
@@ -104,8 +106,10 @@ export function createClient<M extends Metadata = Metadata>(
   const supervisor = createSupervisor({
     clock,
     timing: ports.timing,
+    database: { name, storage },
     spawn: ports.spawn,
-    open: (isDegraded): OpenPayload => ({
+    whyNotLoaded: ports.whyNotLoaded ?? (() => Promise.resolve(undefined)),
+    open: async (isDegraded): Promise<OpenPayload> => ({
       name,
       storage,
       durability,
@@ -113,7 +117,7 @@ export function createClient<M extends Metadata = Metadata>(
       metric,
       embedderId: embedder?.id ?? null,
       hnsw,
-      wasmUrl: ports.wasmUrl(),
+      wasm: await ports.wasm(),
       isDegraded,
       wasStored: ports.markers.get(name) !== null,
       encryption,

@@ -1,8 +1,10 @@
 import { createClient } from './client.ts';
 import type { VectorIndexClient } from './client.ts';
 import { systemClock, systemLifecycle, systemMarkers } from './ports.ts';
-import { engineWasmUrl, spawnIndexWorker } from './spawn.ts';
+import { engineWasm } from './engine-wasm.ts';
+import { spawnIndexWorker } from './spawn.ts';
 import { DEFAULT_TIMING } from './supervisor.ts';
+import { whyNotLoaded } from './worker-script.ts';
 import type { Metadata, VectorIndex, VectorIndexOptions } from './types.ts';
 
 /**
@@ -30,7 +32,9 @@ export function createBrowserClient<M extends Metadata = Metadata>(
     lifecycle: systemLifecycle,
     markers: systemMarkers,
     spawn: options.createWorker ?? spawnIndexWorker,
-    wasmUrl: () => engineWasmUrl(options.wasmUrl),
+    // What an app does to start a worker is not done twice.
+    ...(options.createWorker ? {} : { whyNotLoaded: () => whyNotLoaded(spawnIndexWorker) }),
+    wasm: () => engineWasm(options),
     timing: DEFAULT_TIMING,
   });
 }

@@ -21,6 +21,9 @@ import type {
  */
 export const PROTOCOL_VERSION = 1;
 
+/** The engine: an absolute URL, because a worker's own says nothing about the page's assets, or itself. */
+export type WasmSource = string | WebAssembly.Module;
+
 export interface OpenPayload {
   readonly name: string;
   readonly storage: 'indexeddb' | 'memory';
@@ -29,8 +32,7 @@ export interface OpenPayload {
   readonly metric: Metric;
   readonly embedderId: string | null;
   readonly hnsw: HnswOptions;
-  /** Absolute, because a worker's own address says nothing about the page's assets. */
-  readonly wasmUrl: string;
+  readonly wasm: WasmSource;
   /** Without the engine, since it failed again and again: every vector is compared. */
   readonly isDegraded: boolean;
   /** This browser has stored the index before, as far as the page knows. */

@@ -10,7 +10,6 @@ export function spawnIndexWorker(): Worker {
   });
 }
 
-export function engineWasmUrl(given: string | URL | undefined): string {
-  if (given === undefined) return new URL('../akin_engine_bg.wasm', import.meta.url).href;
-  return new URL(given, document.baseURI).href;
+export function packagedWasmUrl(): string {
+  return new URL('../akin_engine_bg.wasm', import.meta.url).href;
 }

@@ -74,8 +74,11 @@ export const DEFAULT_TIMING: SupervisorTiming = {
 
 export interface SupervisorOptions {
   readonly spawn: () => Worker;
+  /** What was wrong with the script of a worker that did not start. See {@link startWorker}. */
+  readonly whyNotLoaded: () => Promise<string | undefined>;
+  readonly database: Pick<OpenPayload, 'name' | 'storage'>;
   /** What the worker is told, for an index with or without its engine. */
-  readonly open: (isDegraded: boolean) => OpenPayload;
+  readonly open: (isDegraded: boolean) => Promise<OpenPayload>;
   readonly clock: Clock;
   readonly timing: SupervisorTiming;
   readonly onState: (state: SupervisorState) => void;
@@ -111,6 +114,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let start: WorkerStart | null = null;
   let opening: Promise<void> | null = null;
   let stopping: Promise<void> | null = null;
+  let stopDescribing: (() => void) | null = null;
   let isEnded = false;
   let isOpen = false;
   /** Rises when a worker is given up, so that what it still says is not heard. */
@@ -203,8 +207,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     try {
       for (;;) {
         try {
+          // First, because a worker that died meanwhile would go unnoticed.
+          const payload = await describe();
           await connect();
-          options.onOpened(await direct('open', options.open(isDegraded)), isDegraded);
+          options.onOpened(await direct('open', payload), isDegraded);
           isOpen = true;
           break;
         } catch (error) {
@@ -223,17 +229,27 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
   }
 
+  /** What to open, which may wait for a module that the app compiles. */
+  function describe(): Promise<OpenPayload> {
+    return new Promise((resolve, reject) => {
+      const cancelTimer = clock.after(timing.openMs, () => reject(noModule()));
+      stopDescribing = () => reject(closedError());
+      options.open(isDegraded).then(resolve, reject).finally(cancelTimer);
+    });
+  }
+
   /** A worker that said hello. */
   async function connect(): Promise<void> {
     if (worker) return start?.hello;
     const current = ++generation;
+    const own = startWorker(clock, timing.helloMs, options.whyNotLoaded);
     try {
       worker = options.spawn();
     } catch (error) {
+      own.cancel();
       throw spawnError(error);
     }
     const spawned = worker;
-    const own = startWorker(clock, timing.helloMs);
     start = own;
     const whileCurrent =
       <E>(run: (event: E) => void) =>
@@ -340,6 +356,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     generation++;
     isOpen = false;
     silentTicks = 0;
+    stopDescribing?.();
+    stopDescribing = null;
     start?.cancel();
     start = null;
     worker?.terminate();
@@ -418,8 +436,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       rejectAll(closedError());
       await connect();
       isOpen = false;
-      const { name, storage } = options.open(isDegraded);
-      await direct('destroy', { name, storage });
+      await direct('destroy', options.database);
     },
     get isBusy() {
       return pending.size > 0 || opening !== null;
@@ -468,6 +485,14 @@ function overdue(kind: CallKind): VectorIndexError {
     'timeout',
     `The index did not answer (${kind}).`,
     isWrite ? 'Do it again: what was stored already is not stored twice.' : 'Try again.',
+  );
+}
+
+function noModule(): VectorIndexError {
+  return new VectorIndexError(
+    'timeout',
+    "The engine's WebAssembly module did not come in time.",
+    'See that the promise given as `wasmModule` settles.',
   );
 }
 

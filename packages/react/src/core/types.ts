@@ -384,7 +384,17 @@ export interface VectorIndexOptions {
   readonly encryption?: IndexEncryption | undefined;
   /** Where the engine's WASM is, if the bundler cannot find it. */
   readonly wasmUrl?: string | URL | undefined;
-  /** Starts the index worker, if the bundler cannot find it. */
+  /**
+   * The engine's WASM, compiled by the app, for apps that cannot serve it as a file. It is sent to the
+   * worker, and no file is loaded. A function is called each time a worker opens the index, so never on
+   * a server. Wins over `wasmUrl`. `@akin/react/inline` has one, and a `createWorker` to go with it.
+   */
+  readonly wasmModule?:
+    | WebAssembly.Module
+    | Promise<WebAssembly.Module>
+    | (() => WebAssembly.Module | Promise<WebAssembly.Module>)
+    | undefined;
+  /** Starts the index worker, if the bundler cannot find it. Called again when a worker was lost. */
   readonly createWorker?: (() => Worker) | undefined;
 }
 

@@ -1,8 +1,6 @@
 import { VectorIndexError, closedError } from './errors.ts';
+import { VIOLATION_MS, policyError, watchViolations } from './policy.ts';
 import type { Clock } from './ports.ts';
-
-/** How long a policy violation may come after the error that it caused. */
-const VIOLATION_MS = 100;
 
 /** The wait for a new worker's first word, and the reason if it never comes. */
 export interface WorkerStart {
@@ -16,10 +14,19 @@ export interface WorkerStart {
   cancel(): void;
 }
 
-export function startWorker(clock: Clock, timeoutMs: number): WorkerStart {
+/**
+ * To be called before the worker is made, so that nothing about it is missed.
+ *
+ * @param whyNotLoaded asked about a script that ended without a word; the end of a sentence
+ */
+export function startWorker(
+  clock: Clock,
+  timeoutMs: number,
+  whyNotLoaded: () => Promise<string | undefined>,
+): WorkerStart {
   let isSettled = false;
   let settle: (error: VectorIndexError | null) => void = () => undefined;
-  const stopWatching = watchViolations();
+  const stopWatching = watchViolations(['worker-src', 'child-src', 'script-src']);
   const hello = new Promise<void>((resolve, reject) => {
     settle = (error) => {
       if (isSettled) return;
@@ -41,6 +48,12 @@ export function startWorker(clock: Clock, timeoutMs: number): WorkerStart {
       ),
     ),
   );
+  const explain = async (message: string | undefined) => {
+    const refused = stopWatching();
+    if (refused) return blockedByPolicy(refused);
+    // A script that ran and threw has a message.
+    return message ? threwAtOnce(message) : notLoaded(await whyNotLoaded());
+  };
 
   return {
     hello,
@@ -50,9 +63,7 @@ export function startWorker(clock: Clock, timeoutMs: number): WorkerStart {
     succeeded: () => settle(null),
     failed: ({ message }) => {
       // The report of a violation is a task of its own, and may come second.
-      clock.after(VIOLATION_MS, () =>
-        settle(stopWatching() ? blockedByPolicy() : notLoaded(message)),
-      );
+      clock.after(VIOLATION_MS, () => void explain(message).then(settle));
     },
     wrongVersion: () =>
       settle(
@@ -76,39 +87,44 @@ export function spawnError(error: unknown): VectorIndexError {
       error,
     );
   }
-  return error instanceof Error && error.name === 'SecurityError'
-    ? blockedByPolicy(error)
-    : notLoaded(undefined, error);
+  if (!(error instanceof Error)) return notLoaded(undefined, error);
+  if (/trusted ?(script|type)/i.test(error.message)) {
+    return policyError(
+      'asks for Trusted Types, and the address of the index worker is a string',
+      'Pass `createWorker`, which gives `new Worker` a TrustedScriptURL.',
+      error,
+    );
+  }
+  if (error.name !== 'SecurityError') return notLoaded(undefined, error);
+  // A policy may be the reason as well, but not with these words of Chromium and Firefox.
+  return /from origin|may not load/i.test(error.message)
+    ? notLoaded('is on another origin than the page, which browsers do not allow', error)
+    : blockedByPolicy("'self'", error);
 }
 
-/** Returns what stops watching and answers whether the page's policy refused a worker. */
-function watchViolations(): () => boolean {
-  let isBlocked = false;
-  if (typeof document === 'undefined') return () => isBlocked;
-  const note = ({ effectiveDirective }: SecurityPolicyViolationEvent) => {
-    isBlocked ||= /^(worker|child|script)-src/.test(effectiveDirective);
-  };
-  document.addEventListener('securitypolicyviolation', note);
-  return () => {
-    document.removeEventListener('securitypolicyviolation', note);
-    return isBlocked;
-  };
-}
-
-function blockedByPolicy(cause?: unknown): VectorIndexError {
-  return new VectorIndexError(
-    'csp',
-    'The Content Security Policy of the page does not allow the index worker.',
-    "Allow it with `worker-src 'self'`.",
+function blockedByPolicy(source: string, cause?: unknown): VectorIndexError {
+  const sources = source === 'blob:' ? "'self' blob:" : source;
+  return policyError(
+    'of the page does not allow the index worker',
+    `Allow it with \`worker-src ${sources}\`.`,
     cause,
   );
 }
 
-function notLoaded(message: string | undefined, cause?: unknown): VectorIndexError {
+function threwAtOnce(message: string): VectorIndexError {
   return new VectorIndexError(
     'worker-load',
-    `The script of the index worker did not load or failed at once${message ? ` (${message})` : ''}.`,
-    'See that dist/worker/entry.js is served as JavaScript, or pass `createWorker`.',
+    `The script of the index worker failed at once (${message}).`,
+    'See whether a bundler changed it, or use `@akin/react/inline`.',
+  );
+}
+
+/** @param what ends the sentence "The script of the index worker …", if that is known */
+function notLoaded(what = 'did not load', cause?: unknown): VectorIndexError {
+  return new VectorIndexError(
+    'worker-load',
+    `The script of the index worker ${what}.`,
+    'See that dist/worker/entry.js is served as JavaScript where the page is, or use `@akin/react/inline`.',
     cause,
   );
 }

@@ -1,32 +1,42 @@
 import { loadEngine } from '@akin/engine/slim';
 import type { Engine } from '@akin/engine/slim';
-import { VectorIndexError } from '../core/errors.ts';
+import { VIOLATION_MS, policyError, watchViolations } from '../core/policy.ts';
+import { systemClock } from '../core/ports.ts';
+import type { WasmSource } from '../core/protocol.ts';
 import { hasSimd } from '../core/simd.ts';
+import { noSimd, wasmError, wasmLoad } from '../core/wasm-errors.ts';
 import { engineError } from './engine-errors.ts';
 
 /** Loads the engine's WASM, and says which of the many things that can go wrong did. */
-export async function startEngine(wasmUrl: string): Promise<Engine> {
-  if (!hasSimd()) {
-    throw new VectorIndexError(
-      'unsupported',
-      'This browser has no WebAssembly SIMD.',
-      'Use a newer browser: any since 2023 has it.',
-    );
-  }
-  const response = await fetchWasm(wasmUrl);
+export async function startEngine(wasm: WasmSource): Promise<Engine> {
+  if (!hasSimd()) throw noSimd();
+  const source = typeof wasm === 'string' ? await fetchWasm(wasm) : wasm;
   try {
-    return await loadEngine(response);
+    return await loadEngine(source);
   } catch (error) {
-    throw engineStartError(error, response);
+    const known = engineError(error);
+    if (known && known.code !== 'wasm-load') throw known;
+    throw wasmError(error, notStarted(source));
   }
 }
 
 async function fetchWasm(wasmUrl: string): Promise<Response> {
+  const stopWatching = watchViolations(['connect-src']);
   let response: Response;
   try {
     response = await fetch(wasmUrl, { credentials: 'same-origin' });
   } catch (error) {
-    throw wasmLoad('could not be fetched', error);
+    // The report of a violation is a task of its own, and may come second.
+    await new Promise<void>((resolve) => systemClock.after(VIOLATION_MS, resolve));
+    const refused = stopWatching();
+    if (!refused) throw wasmLoad('could not be fetched', error);
+    throw policyError(
+      "does not allow to fetch the engine's WebAssembly file",
+      `Allow it with \`connect-src ${refused}\`, on the response of the worker's script too.`,
+      error,
+    );
+  } finally {
+    stopWatching();
   }
   if (!response.ok) throw wasmLoad(`was answered with status ${response.status}`);
   // A server that answers every address with the app's page answers this one with it too.
@@ -36,35 +46,7 @@ async function fetchWasm(wasmUrl: string): Promise<Response> {
   return response;
 }
 
-function engineStartError(error: unknown, response: Response): VectorIndexError {
-  if (isPolicy(error)) {
-    return new VectorIndexError(
-      'csp',
-      'The Content Security Policy does not allow WebAssembly.',
-      "Allow it with `script-src 'wasm-unsafe-eval'`.",
-      error,
-    );
-  }
-  const known = engineError(error);
-  if (known && known.code !== 'wasm-load') return known;
-  const type = response.headers.get('content-type') ?? 'no type';
-  return wasmLoad(`could not be compiled (it came as ${type})`, error);
-}
-
-function isPolicy(error: unknown): boolean {
-  for (let current = error, depth = 0; depth < 4; depth++) {
-    if (!(current instanceof Error)) return false;
-    if (/content security policy|unsafe-eval/i.test(current.message)) return true;
-    current = current.cause;
-  }
-  return false;
-}
-
-function wasmLoad(what: string, cause?: unknown): VectorIndexError {
-  return new VectorIndexError(
-    'wasm-load',
-    `The engine's WebAssembly file ${what}.`,
-    'See that akin_engine_bg.wasm is served as application/wasm, or pass `wasmUrl`.',
-    cause,
-  );
+function notStarted(source: Response | WebAssembly.Module): string {
+  if (source instanceof WebAssembly.Module) return 'is not that of this version';
+  return `could not be compiled (it came as ${source.headers.get('content-type') ?? 'no type'})`;
 }

@@ -12,6 +12,7 @@ import type {
   Payload,
   PutReply,
   Reply,
+  WasmSource,
 } from '../core/protocol.ts';
 import type { StorageDriver } from '../storage/driver.ts';
 import { createEncryptedDriver } from '../storage/encryption/encrypted-driver.ts';
@@ -50,7 +51,7 @@ export interface ServicePorts {
   readonly defer: (run: () => void) => void;
   readonly createDriver: (payload: Pick<OpenPayload, 'name' | 'storage'>) => StorageDriver;
   /** `null`: do without, and compare every vector. */
-  readonly startEngine: (wasmUrl: string) => Promise<Engine | null>;
+  readonly startEngine: (wasm: WasmSource) => Promise<Engine | null>;
   readonly createChannel: (name: string, onRevision: (revision: number) => void) => Channel | null;
 }
 
@@ -102,9 +103,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
   const open = async (payload: OpenPayload): Promise<OpenReply> => {
     if (opened) return opening(opened);
     const startedAt = clock.now();
-    const engineStart = payload.isDegraded
-      ? Promise.resolve(null)
-      : startEngineOnce(payload.wasmUrl);
+    const engineStart = payload.isDegraded ? Promise.resolve(null) : startEngineOnce(payload.wasm);
     // Storage may fail first.
     engineStart.catch(() => undefined);
     const { driver, isEphemeral, healedKeys } = await openDriver(payload);
@@ -171,8 +170,8 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
   };
 
   /** Keeps the engine, and tries again after a failure. */
-  const startEngineOnce = (wasmUrl: string) => {
-    engine ??= ports.startEngine(wasmUrl).catch((error: unknown) => {
+  const startEngineOnce = (wasm: WasmSource) => {
+    engine ??= ports.startEngine(wasm).catch((error: unknown) => {
       engine = null;
       throw error;
     });

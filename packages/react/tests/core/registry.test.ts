@@ -23,7 +23,7 @@ function setUp() {
         spawn: () => {
           throw new Error('not needed here');
         },
-        wasmUrl: () => '',
+        wasm: () => '',
         timing: DEFAULT_TIMING,
       });
       return {

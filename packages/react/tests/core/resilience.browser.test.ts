@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SIMD_MODULE } from '../../src/core/simd.ts';
 import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
 import { countingEmbedder, numberedVector, openTestIndex, sleep } from './test-index.ts';
 
@@ -161,11 +162,25 @@ describe('what cannot start', () => {
       dimensions: 2,
       createWorker: () => new Worker('/no-such-worker.js', { type: 'module' }),
     });
-    await expect(index.ready()).rejects.toMatchObject({ code: 'worker-load' });
+    await expect(index.ready()).rejects.toMatchObject({
+      code: 'worker-load',
+      what: expect.stringContaining('status 404') as string,
+    });
     await expect(index.search(Float32Array.of(1, 0))).rejects.toMatchObject({
       code: 'worker-load',
     });
     expect(index.status.get()).toMatchObject({ state: 'error', error: { code: 'worker-load' } });
+  });
+
+  test('names a worker script of another origin', async () => {
+    const index = openTestIndex({
+      dimensions: 2,
+      createWorker: () => new Worker('http://localhost:1/worker.js', { type: 'module' }),
+    });
+    await expect(index.ready()).rejects.toMatchObject({
+      code: 'worker-load',
+      what: expect.stringContaining('another origin') as string,
+    });
   });
 
   test('names a worker that throws', async () => {
@@ -183,6 +198,31 @@ describe('what cannot start', () => {
       code: 'worker-load',
       what: expect.stringContaining('broken') as string,
     });
+  });
+
+  test('names a worker script that is something else', async () => {
+    const { Worker: before } = globalThis;
+    const index = openTestIndex({
+      dimensions: 2,
+      createWorker: () => new Worker('/package.json?key=secret', { type: 'module' }),
+    });
+    const error = await index.ready().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'worker-load',
+      what: expect.stringContaining('came as application/json, which is not JavaScript') as string,
+    });
+    expect(String(error)).not.toContain('secret');
+    expect(globalThis.Worker).toBe(before);
+  });
+
+  test.each([
+    ['no module', {} as WebAssembly.Module, 'invalid-input'],
+    ['a module of something else', () => WebAssembly.compile(SIMD_MODULE), 'wasm-load'],
+    ['bytes that do not compile', () => WebAssembly.compile(new Uint8Array(8)), 'wasm-load'],
+    ['a rejected promise', () => Promise.reject(new Error('offline')), 'wasm-load'],
+  ])('names %s in the place of the engine', async (_, wasmModule, code) => {
+    const index = openTestIndex({ dimensions: 2, wasmModule });
+    await expect(index.ready()).rejects.toMatchObject({ code });
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createClient } from '../../src/core/client.ts';
+import type { ClientPorts } from '../../src/core/client.ts';
 import { DEFAULT_TIMING } from '../../src/core/supervisor.ts';
 import type { Markers } from '../../src/core/ports.ts';
 import type { StorageDriver } from '../../src/storage/driver.ts';
@@ -18,12 +19,14 @@ function setUp({
   startEngine = startNodeEngine,
   markers = createFakeMarkers(),
   createDriver = () => driver,
+  wasm = () => '',
 }: {
   driver?: StorageDriver;
   createDriver?: ServicePorts['createDriver'];
   hello?: () => boolean;
   startEngine?: typeof startNodeEngine;
   markers?: Markers;
+  wasm?: ClientPorts['wasm'];
 } = {}) {
   const clock = createFakeClock();
   const lifecycle = createFakeLifecycle();
@@ -39,7 +42,7 @@ function setUp({
         workers.push(worker);
         return worker;
       },
-      wasmUrl: () => '',
+      wasm,
       timing: DEFAULT_TIMING,
     },
   );
@@ -273,6 +276,30 @@ describe('supervisor', () => {
     await clock.advance(2_000);
     await closing;
     expect(index.status.get().state).toBe('closed');
+  });
+
+  test('closing while a module is awaited settles everything, and starts nothing', async () => {
+    const { clock, index, workers } = setUp({ wasm: () => new Promise(() => undefined) });
+    const ready = expect(index.ready()).rejects.toMatchObject({ code: 'closed' });
+    const count = expect(index.count()).rejects.toMatchObject({ code: 'closed' });
+    await clock.advance(10);
+    await index.close();
+    await Promise.all([ready, count]);
+    await clock.advance(200_000);
+    expect(workers).toHaveLength(0);
+    expect(index.status.get().state).toBe('closed');
+  });
+
+  test('a module that never comes is an error, and a later call tries again', async () => {
+    let wasm: () => string | Promise<string> = () => new Promise(() => undefined);
+    const { clock, index } = setUp({ wasm: () => wasm() });
+    const ready = expect(index.ready()).rejects.toMatchObject({ code: 'timeout' });
+    const count = expect(index.count()).rejects.toMatchObject({ code: 'timeout' });
+    await clock.advance(DEFAULT_TIMING.openMs + 1);
+    await Promise.all([ready, count]);
+    expect(index.status.get()).toMatchObject({ state: 'error', error: { code: 'timeout' } });
+    wasm = () => '';
+    expect(await index.count()).toBe(0);
   });
 
   test('closing while it starts settles everything too', async () => {

@@ -1,10 +1,12 @@
 import { afterEach } from 'vitest';
 import { createClient } from '../../src/core/client.ts';
+import { engineWasm } from '../../src/core/engine-wasm.ts';
 import { systemClock, systemLifecycle, systemMarkers } from '../../src/core/ports.ts';
 import { DEFAULT_TIMING } from '../../src/core/supervisor.ts';
 import type { SupervisorTiming } from '../../src/core/supervisor.ts';
 import type { VectorIndex, VectorIndexOptions } from '../../src/core/index.ts';
 import type { Embedder } from '../../src/core/index.ts';
+import { whyNotLoaded } from '../../src/core/worker-script.ts';
 import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
 
 export { numberedVector } from './numbered-vector.ts';
@@ -43,12 +45,14 @@ export function openTestIndex(
       clock: systemClock,
       lifecycle: systemLifecycle,
       markers: systemMarkers,
+      whyNotLoaded: () => whyNotLoaded(options.createWorker ?? spawn),
       spawn() {
         const worker = (options.createWorker ?? spawn)();
         all.push(worker);
         return worker;
       },
-      wasmUrl: () => new URL(options.wasmUrl ?? wasmUrl, document.baseURI).href,
+      wasm: () =>
+        engineWasm({ wasmUrl: options.wasmUrl ?? wasmUrl, wasmModule: options.wasmModule }),
       timing: { ...DEFAULT_TIMING, ...timing },
     },
   );

@@ -22,7 +22,7 @@ export const description: OpenPayload = {
   metric: 'l2',
   embedderId: 'e',
   hnsw: {},
-  wasmUrl: '',
+  wasm: '',
   isDegraded: false,
   wasStored: false,
   encryption: null,
