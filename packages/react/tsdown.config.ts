@@ -1,7 +1,9 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsdown';
 
 const wasm = new URL('../engine/wasm/akin_engine_bg.wasm', import.meta.url);
+const worker = new URL('./dist/worker/entry.js', import.meta.url);
+const inlineAssets = new URL('./dist/inline/assets.js', import.meta.url);
 const styles = ['components/styles.css', 'devtools/devtools.css'];
 
 export default defineConfig([
@@ -14,6 +16,7 @@ export default defineConfig([
       'src/components/index.ts',
       'src/devtools/{index,production}.ts',
       'src/testing/index.ts',
+      'src/inline/index.ts',
       'src/embedders/{worker,transformers,transformers-worker,tensorflow,tensorflow-worker,openai-compatible}.ts',
     ],
     outDir: 'dist',
@@ -24,6 +27,8 @@ export default defineConfig([
     sourcemap: true,
     dts: true,
     fixedExtension: false,
+    // Written once the worker is built, below.
+    external: ['./assets.js'],
     async onSuccess() {
       await copyFile(wasm, new URL('./dist/akin_engine_bg.wasm', import.meta.url));
       for (const path of styles) {
@@ -48,5 +53,19 @@ export default defineConfig([
     minify: true,
     noExternal: [/.*/],
     inlineOnly: ['dexie'],
+    onSuccess: writeInlineAssets,
   },
 ]);
+
+/** The worker and the engine as strings, for `@akin/react/inline`. */
+async function writeInlineAssets(): Promise<void> {
+  const script = (await readFile(worker, 'utf8')).replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+  const base64 = (await readFile(wasm)).toString('base64');
+  await mkdir(new URL('./', inlineAssets), { recursive: true });
+  await writeFile(
+    inlineAssets,
+    // Some apps put their script into their page, which `</script>` would end.
+    `export const workerScript = ${JSON.stringify(script).replaceAll('</', '<\\/')};\n` +
+      `export const wasmBase64 = '${base64}';\n`,
+  );
+}
