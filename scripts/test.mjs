@@ -15,6 +15,15 @@ const checks = [
   { name: 'types', needs: ['build'], run: (work) => work.pnpm(['run', 'typecheck']) },
   { name: 'lint', needs: ['build'], run: (work) => work.pnpm(['run', 'lint']) },
   { name: 'imports', needs: ['build'], run: (work) => work.pnpm(['run', 'lint:imports']) },
+  {
+    name: 'packages',
+    needs: ['build'],
+    verbose: true,
+    async run(work) {
+      await work.exec(process.execPath, ['scripts/packages/sizes.mjs']);
+      await work.exec(process.execPath, ['scripts/packages/check.mjs']);
+    },
+  },
 ];
 
 /** @type {Step[]} */
