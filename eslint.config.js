@@ -29,10 +29,10 @@ export default defineConfig([
     },
   },
   {
-    files: ['**/*.tsx', '**/react/**/*.ts'],
+    files: ['**/*.tsx', '**/react/**/*.ts', '**/use-*.ts'],
     extends: [
       // Holds the React Compiler's rules as well as the rules of hooks.
-      reactHooks.configs.flat.recommended,
+      reactHooks.configs.flat['recommended-latest'],
       a11y.flatConfigs.recommended,
       query.configs['flat/recommended'],
     ],

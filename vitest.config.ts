@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { builtWorkers } from './packages/react/tests/built-workers.ts';
 import { embedderFixtures } from './packages/react/tests/embedders/fixtures/serve-fixtures.ts';
+import { reactCompiler } from './packages/react/tests/matrix/react-compiler.ts';
 
 const folders = [
   'packages/*/{src,tests,tests-js}',
@@ -10,6 +11,35 @@ const folders = [
   'e2e',
 ] as const;
 const testsNamed = (ending: string) => folders.map((folder) => `${folder}/**/*${ending}`);
+
+const chromium = {
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({
+    launchOptions: {
+      executablePath: process.env.AKIN_CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    },
+  }),
+  instances: [{ browser: 'chromium' as const }],
+};
+
+// Found while tests run, a dependency would reload the page under them.
+const dependencies = [
+  '@base-ui/react/autocomplete',
+  '@base-ui/react/direction-provider',
+  '@base-ui/react/use-render',
+  '@tanstack/react-query',
+  '@testing-library/react',
+  'dexie',
+];
+const react = ['react', 'react-dom', 'react-dom/server', 'react/jsx-dev-runtime'];
+
+/** The suite of hooks and components, for projects that run it in another way (`npm run test:long`). */
+const hookTests = ['react', 'components', 'memory'].map(
+  (folder) => `packages/react/tests/${folder}/**/*.browser.test.tsx`,
+);
 
 export default defineConfig({
   test: {
@@ -24,36 +54,35 @@ export default defineConfig({
       },
       {
         plugins: [embedderFixtures(), builtWorkers()],
-        // Found while tests run, a dependency would reload the page under them.
-        optimizeDeps: {
-          include: [
-            '@base-ui/react/autocomplete',
-            '@base-ui/react/direction-provider',
-            '@base-ui/react/use-render',
-            '@tanstack/react-query',
-            '@testing-library/react',
-            'dexie',
-            'react',
-            'react-dom',
-            'react-dom/server',
-            'react/jsx-dev-runtime',
-          ],
-        },
+        optimizeDeps: { include: [...dependencies, ...react] },
         test: {
           name: 'browser',
           include: testsNamed('.browser.test.{ts,tsx}'),
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                executablePath: process.env.AKIN_CHROMIUM ?? '/usr/bin/chromium',
-                args: ['--no-sandbox', '--disable-dev-shm-usage'],
-              },
-            }),
-            instances: [{ browser: 'chromium' }],
-          },
+          browser: chromium,
+        },
+      },
+      {
+        // By name, so that TanStack Query, Base UI and Testing Library get the same React.
+        resolve: { alias: [{ find: /^react(-dom)?(?=\/|$)/, replacement: 'react$1-18' }] },
+        optimizeDeps: {
+          include: [
+            ...dependencies,
+            ...react.map((name) => name.replace(/^react(-dom)?/, 'react$1-18')),
+          ],
+        },
+        test: {
+          name: 'hooks-react-18',
+          include: [...hookTests, 'packages/react/tests/matrix/react-18.tsx'],
+          browser: chromium,
+        },
+      },
+      {
+        plugins: [reactCompiler()],
+        optimizeDeps: { include: [...dependencies, ...react, 'react/compiler-runtime'] },
+        test: {
+          name: 'hooks-compiler',
+          include: [...hookTests, 'packages/react/tests/matrix/compiler.tsx'],
+          browser: chromium,
         },
       },
       '.storybook/vitest.config.ts',

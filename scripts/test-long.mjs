@@ -5,6 +5,7 @@
  */
 import { answer } from './process.mjs';
 import { engineSuites } from './tier/engine-suites.mjs';
+import { hookSuites } from './tier/hook-suites.mjs';
 import { build, chromium, examples, install } from './tier/preparation.mjs';
 import { finish, runSteps, select } from './tier/run-steps.mjs';
 import { storageSuites } from './tier/storage-suites.mjs';
@@ -69,7 +70,7 @@ function valueOf(flag) {
   return at > 0 ? (process.argv[at + 1] ?? '') : undefined;
 }
 
-const suites = [...engineSuites, ...storageSuites, ...paths];
+const suites = [...hookSuites, ...engineSuites, ...storageSuites, ...paths];
 const steps = [...preparation, ...suites.map(({ step }) => step)];
 const since = valueOf('--since');
 const changed = since === undefined ? undefined : changedSince(since);

@@ -65,16 +65,16 @@ describe.each(modes)('ChatMemory %s', (_, Mode) => {
     await view.findByText('Nothing remembered about this');
     expect(view.queryByRole('list')).toBeNull();
   });
-});
 
-test('after ten seconds the place closes, and the focus goes to the line above', async () => {
-  const { view, memory } = await setUp(modes[1][1]);
-  const items = await view.findAllByRole('listitem');
-  await userEvent.click(within(items[2]!).getByRole('button', { name: /^Forget/ }));
-  await within(items[2]!).findByText('Forgotten.');
-  const forgottenAt = performance.now();
-  await waitFor(() => expect(items[2]!.isConnected).toBe(false), { timeout: 12_000 });
-  expect(performance.now() - forgottenAt).toBeGreaterThan(9_000);
-  expect(document.activeElement).toBe(view.getByRole('button', { expanded: true }));
-  expect(await memory.count()).toBe(3);
-}, 20_000);
+  test('after ten seconds the place closes, and the focus goes to the line above', async () => {
+    const { view, memory } = await setUp(Mode);
+    const items = await view.findAllByRole('listitem');
+    await userEvent.click(within(items[2]!).getByRole('button', { name: /^Forget/ }));
+    await within(items[2]!).findByText('Forgotten.');
+    const forgottenAt = performance.now();
+    await waitFor(() => expect(items[2]!.isConnected).toBe(false), { timeout: 12_000 });
+    expect(performance.now() - forgottenAt).toBeGreaterThan(9_000);
+    expect(document.activeElement).toBe(view.getByRole('button', { expanded: true }));
+    expect(await memory.count()).toBe(3);
+  }, 20_000);
+});

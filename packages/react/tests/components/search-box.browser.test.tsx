@@ -251,9 +251,9 @@ describe.each(modes)('SemanticSearchBox %s', (_, Mode) => {
   });
 });
 
-describe('SemanticSearchBox, measured', () => {
+describe.each(modes)('SemanticSearchBox %s, measured', (_, Mode) => {
   test('nothing moves when hits arrive, are replaced or are late', async () => {
-    const box = await renderSearchBox(modes[0][1]);
+    const box = await renderSearchBox(Mode);
     const shifts: string[] = [];
     const observer = new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as LayoutShift[]) {
@@ -289,7 +289,7 @@ describe('SemanticSearchBox, measured', () => {
   });
 
   test('rows stay where they are and take other hits', async () => {
-    const box = await renderSearchBox(modes[0][1]);
+    const box = await renderSearchBox(Mode);
     await userEvent.click(box.input());
     await userEvent.keyboard('whales');
     await waitFor(() => expect(box.state()).toBe('results'));
@@ -300,7 +300,7 @@ describe('SemanticSearchBox, measured', () => {
   });
 
   test('a hit that moves in under the highlight is not opened by a key meant for another', async () => {
-    const box = await renderSearchBox(modes[0][1]);
+    const box = await renderSearchBox(Mode);
     await userEvent.click(box.input());
     await userEvent.keyboard('otters');
     await waitFor(() => expect(box.state()).toBe('results'));

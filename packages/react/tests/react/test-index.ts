@@ -1,8 +1,11 @@
 import { afterEach } from 'vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { acquireVectorIndex } from '../../src/core/index.ts';
 import type { Embedder, VectorIndexOptions } from '../../src/core/index.ts';
 import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
+
+// A worker that starts on a busy machine takes longer than the second that is meant for rendering.
+configure({ asyncUtilTimeout: 5_000 });
 
 /** Index workers that run right now: the seam sees every one start and stop. */
 export const liveWorkers = new Set<Worker>();
@@ -38,10 +41,19 @@ let count = 0;
 
 /** Options of an index that no other test has: real worker, real engine, real IndexedDB. */
 export function testOptions(embedder: Embedder = hashEmbedder()): VectorIndexOptions {
+  return optionsOfOwn({ embedder });
+}
+
+/** The same for documents that bring their vectors. */
+export function vectorOptions(dimensions: number): VectorIndexOptions {
+  return optionsOfOwn({ dimensions });
+}
+
+function optionsOfOwn(given: Pick<VectorIndexOptions, 'embedder' | 'dimensions'>) {
   const options: VectorIndexOptions = {
     // Test files share one origin.
     name: `test-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}-${count++}`,
-    embedder,
+    ...given,
     createWorker,
     wasmUrl: new URL('../../../engine/wasm/akin_engine_bg.wasm', import.meta.url),
   };

@@ -1,0 +1,34 @@
+/**
+ * The suite of hooks and components once more: on the oldest React that is promised, and compiled by
+ * the React Compiler. `npm test` runs it on the newest React. All of them run it with StrictMode and
+ * without.
+ */
+
+/** @typedef {import('./step.mjs').StepWork} StepWork */
+
+const subjects = [
+  ...['react', 'core', 'components', 'memory'].flatMap((folder) => [
+    `packages/react/src/${folder}/`,
+    `packages/react/tests/${folder}/`,
+  ]),
+  'packages/react/tests/matrix/',
+  'vitest.config.ts',
+  'package.json',
+  'scripts/tier/hook-suites.mjs',
+];
+
+/**
+ * @param {string} name
+ * @param {string[]} more paths whose change calls for it as well
+ * @param {(work: StepWork) => Promise<void>} run
+ */
+const suite = (name, more, run) => ({
+  subjects: [...subjects, ...more],
+  step: { name: `hooks: ${name}`, needs: ['build', 'chromium'], alone: true, verbose: true, run },
+});
+
+/** @type {{ step: import('./step.mjs').Step, subjects: string[] }[]} */
+export const hookSuites = [
+  suite('React 18', [], (work) => work.vitest(['--project', 'hooks-react-18'])),
+  suite('compiler', [], (work) => work.vitest(['--project', 'hooks-compiler'])),
+];
