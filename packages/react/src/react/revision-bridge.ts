@@ -4,8 +4,10 @@ import type { SearchResult, VectorIndex } from '../core/index.ts';
 import { cacheMs, isLive } from './local-query.ts';
 import { indexKey } from './query-keys.ts';
 
-/** While documents stream in, live queries run again at most this often. */
+/** While documents stream in, live queries run again at most this often, */
 const throttleMs = 300;
+/** and within one insert ever less often, down to this: of a long one nobody needs every step. */
+const slowestThrottleMs = 1_200;
 
 interface Bridge {
   users: number;
@@ -54,6 +56,7 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
     const { revision } = index.status.get();
     return revisionsOf(state.data).some((of) => of < revision);
   };
+  const isInserting = () => index.status.get().insert !== null;
   const isUnseen = (query: Query) => query.getObserversCount() === 0;
   const drop = (predicate: (query: Query) => boolean) =>
     queryClient.removeQueries({
@@ -63,17 +66,19 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
 
   let seen = index.status.get().revision;
   let refreshedAt = -Infinity;
+  let intervalMs = throttleMs;
   let stopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const schedule = () => {
     if (stopped) return;
-    const waitMs = Math.max(0, refreshedAt + throttleMs - performance.now());
+    const waitMs = Math.max(0, refreshedAt + intervalMs - performance.now());
     timer ??= setTimeout(() => void refresh(), waitMs);
   };
   const refresh = async () => {
     timer = undefined;
     refreshedAt = performance.now();
+    if (isInserting()) intervalMs = Math.min(intervalMs * 2, slowestThrottleMs);
     // A search under way is not cancelled: with documents streaming in, none would ever finish.
     await queryClient.invalidateQueries({ queryKey, predicate: isLive }, { cancelRefetch: false });
     const active = cache.findAll({ queryKey, type: 'active', predicate: isLive });
@@ -82,6 +87,15 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
 
   const unsubscribeIndex = index.status.subscribe(() => {
     const { revision } = index.status.get();
+    if (intervalMs > throttleMs && !isInserting()) {
+      // What came last shows as soon as anything else would.
+      intervalMs = throttleMs;
+      if (timer !== undefined) {
+        clearTimeout(timer);
+        timer = undefined;
+        schedule();
+      }
+    }
     if (revision === seen) return;
     seen = revision;
     drop(isBehind);
