@@ -77,7 +77,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|target|storybook-static)/' },
+    // The example of Next.js finds its imports where it is put together.
+    exclude: { path: '(^|/)(dist|target|storybook-static|e2e/packaging/apps/next)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -16,6 +16,7 @@ const live = new Set();
  * @property {Record<string, string | undefined>} [env] added to this process's own
  * @property {(text: string) => void} [onOutput] without it, output goes straight to the terminal
  * @property {number} [timeoutMs]
+ * @property {AbortSignal} [signal] ends it and all that it started
  */
 
 /**
@@ -25,7 +26,8 @@ const live = new Set();
  * @param {RunOptions} [options]
  * @returns {Promise<number>} the exit code; 124 after a timeout, 127 when it cannot be started
  */
-export function run(command, args, { cwd = root, env = {}, onOutput, timeoutMs } = {}) {
+export function run(command, args, options = {}) {
+  const { cwd = root, env = {}, onOutput, timeoutMs, signal } = options;
   return new Promise((resolve) => {
     const output = onOutput ? 'pipe' : 'inherit';
     const child = spawn(command, args, {
@@ -40,11 +42,15 @@ export function run(command, args, { cwd = root, env = {}, onOutput, timeoutMs }
       ? setTimeout(() => {
           timedOut = true;
           onOutput?.(`\nStopped after ${Math.round(timeoutMs / 1000)} s without an end.\n`);
-          // Test runners close their browsers when they are asked to end.
-          stop(child, 'SIGTERM');
-          setTimeout(stop, 3_000, child, 'SIGKILL').unref();
+          askToEnd();
         }, timeoutMs)
       : undefined;
+    const askToEnd = () => {
+      // Test runners close their browsers when they are asked to end.
+      stop(child, 'SIGTERM');
+      setTimeout(stop, 3_000, child, 'SIGKILL').unref();
+    };
+    signal?.addEventListener('abort', askToEnd, { once: true });
     /** @type {NodeJS.Timeout | undefined} */
     let patience;
     /** @param {number} code */
@@ -52,6 +58,7 @@ export function run(command, args, { cwd = root, env = {}, onOutput, timeoutMs }
       clearTimeout(timer);
       clearTimeout(patience);
       live.delete(child);
+      signal?.removeEventListener('abort', askToEnd);
       resolve(timedOut ? 124 : code);
     };
     child.stdout?.setEncoding('utf8').on('data', (text) => onOutput?.(text));

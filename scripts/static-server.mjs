@@ -24,6 +24,7 @@ const types = {
 /**
  * @typedef {object} StaticOptions
  * @property {boolean} [isolated] send COOP and COEP, as sites with SharedArrayBuffer do
+ * @property {(path: string) => Record<string, string>} [headers] further ones, such as a policy
  * @property {(request: { method: string, path: string, status: number }) => void} [onRequest]
  */
 
@@ -32,7 +33,7 @@ const types = {
  * @param {StaticOptions} [options]
  * @returns {import('node:http').Server} not listening yet
  */
-export function createStaticServer(folder, { isolated = false, onRequest } = {}) {
+export function createStaticServer(folder, { isolated = false, headers: further, onRequest } = {}) {
   return createServer((request, response) => {
     const method = request.method ?? 'GET';
     const path = pathOf(request.url ?? '/');
@@ -48,6 +49,7 @@ export function createStaticServer(folder, { isolated = false, onRequest } = {})
           'Cross-Origin-Embedder-Policy': 'require-corp',
           'Cross-Origin-Resource-Policy': 'same-origin',
         }),
+        ...further?.(path ?? '/'),
         ...headers,
       });
     };

@@ -1,11 +1,12 @@
 /**
  * `npm run test:long`: the long suites, which `npm test` leaves out.
  * `npm run test:long -- --since COMMIT` runs those whose subject has changed since,
- * `npm run test:long -- --only "engine fuzz"` those that are named.
+ * `npm run test:long -- --only "engine fuzz"` those that are named, `-- --only packaging` all of packaging.
  */
 import { answer } from './process.mjs';
 import { engineSuites } from './tier/engine-suites.mjs';
 import { hookSuites } from './tier/hook-suites.mjs';
+import { packagingSuites } from './tier/packaging-suites.mjs';
 import { build, chromium, examples, install } from './tier/preparation.mjs';
 import { finish, runSteps, select } from './tier/run-steps.mjs';
 import { storageSuites } from './tier/storage-suites.mjs';
@@ -70,7 +71,7 @@ function valueOf(flag) {
   return at > 0 ? (process.argv[at + 1] ?? '') : undefined;
 }
 
-const suites = [...hookSuites, ...engineSuites, ...storageSuites, ...paths];
+const suites = [...hookSuites, ...engineSuites, ...storageSuites, ...packagingSuites, ...paths];
 const steps = [...preparation, ...suites.map(({ step }) => step)];
 const since = valueOf('--since');
 const changed = since === undefined ? undefined : changedSince(since);

@@ -12,15 +12,15 @@ import { createStaticServer, listen } from '../../scripts/static-server.mjs';
 
 /**
  * @param {string} folder
- * @param {{ port?: number, isolated?: boolean }} [options] isolated: with COOP and COEP
+ * @param {{ port?: number } & import('../../scripts/static-server.mjs').StaticOptions} [options]
  * @returns {Promise<TestServer>}
  */
-export async function serve(folder, { port: wanted = 0, isolated = false } = {}) {
+export async function serve(folder, { port: wanted = 0, ...options } = {}) {
   /** @type {TestServer['requests']} */
   const requests = [];
   /** @param {TestServer['requests'][number]} request */
   const onRequest = (request) => void requests.push(request);
-  const create = () => createStaticServer(folder, { isolated, onRequest });
+  const create = () => createStaticServer(folder, { ...options, onRequest });
   let server = create();
   const port = await listen(server, wanted);
   const cut = () =>

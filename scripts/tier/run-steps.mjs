@@ -18,7 +18,12 @@ const width = 2;
 export function select(steps, only) {
   if (!only) return steps;
   const byName = new Map(steps.map((step) => [step.name, step]));
-  const unknown = only.filter((name) => !byName.has(name));
+  /** @param {string} name a step's, or what several have before a colon */
+  const named = (name) =>
+    byName.has(name)
+      ? [name]
+      : [...byName.keys()].filter((candidate) => candidate.startsWith(`${name}: `));
+  const unknown = only.filter((name) => named(name).length === 0);
   if (unknown.length > 0) {
     const names = [...byName.keys()].join(', ');
     throw new Error(`There is no step ${unknown.join(', ')}. The steps are ${names}.`);
@@ -31,7 +36,7 @@ export function select(steps, only) {
     const step = byName.get(name);
     [...(step?.needs ?? []), ...(step?.after ?? [])].forEach(want);
   };
-  only.forEach(want);
+  only.flatMap(named).forEach(want);
   return steps.filter((step) => wanted.has(step.name));
 }
 

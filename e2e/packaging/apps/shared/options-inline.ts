@@ -1,0 +1,4 @@
+import { inlineWorker } from '@akin/react/inline';
+
+/** For bundlers that copy no files out of packages. */
+export const options = inlineWorker();

@@ -1,0 +1,2 @@
+/** As an app is without a word about bundlers. */
+export const options = {};
