@@ -215,14 +215,28 @@ describe('what cannot start', () => {
     expect(globalThis.Worker).toBe(before);
   });
 
+  const broken = 'could not be compiled';
   test.each([
-    ['no module', {}, 'invalid-input'],
-    ['a module of something else', () => WebAssembly.compile(SIMD_MODULE), 'wasm-load'],
-    ['bytes that do not compile', () => WebAssembly.compile(new Uint8Array(8)), 'wasm-load'],
-    ['a rejected promise', () => Promise.reject(new Error('offline')), 'wasm-load'],
-  ])('names %s in the place of the engine', async (_, wasmModule, code) => {
+    ['no module', {}, 'invalid-input', 'is no WebAssembly.Module'],
+    [
+      'a module of something else',
+      () => WebAssembly.compile(SIMD_MODULE),
+      'wasm-load',
+      'is not that of this version',
+    ],
+    [
+      'bytes that do not compile',
+      () => WebAssembly.compile(new Uint8Array(8)),
+      'wasm-load',
+      broken,
+    ],
+    ['a rejected promise', () => Promise.reject(new Error('offline')), 'wasm-load', broken],
+  ])('names %s in the place of the engine', async (_, wasmModule, code, what) => {
     const index = openTestIndex({ dimensions: 2, wasmModule });
-    await expect(index.ready()).rejects.toMatchObject({ code });
+    await expect(index.ready()).rejects.toMatchObject({
+      code,
+      what: expect.stringContaining(what) as string,
+    });
   });
 
   test.each([
