@@ -9,13 +9,15 @@ const preview: Preview = {
     // A violation fails the story's test.
     a11y: { test: 'error' },
     options: {
-      storySort: { order: [
+      storySort: {
+        order: [
           'Start here',
           'SemanticSearchBox',
           'ChatMemory',
           'useStorageStatus',
           'VectorIndexDevtools',
-        ] },
+        ],
+      },
     },
     viewport: {
       options: {

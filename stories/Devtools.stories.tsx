@@ -15,10 +15,9 @@ const meta = {
   component: VectorIndexDevtools,
   args: { initialIsOpen: true },
   parameters: { minHeight: 720 },
-  loaders: [loadPassages],
+  loaders: [() => load()],
   render: (args, { loaded }) => (
     <VectorIndexProvider index={(loaded as StoryLoad).index}>
-      <SemanticSearchBox inline k={5} />
       <VectorIndexDevtools {...args} />
     </VectorIndexProvider>
   ),
@@ -26,6 +25,19 @@ const meta = {
 
 export default meta;
 type Story = StoryObj<Args>;
+
+/** Notes in two namespaces, with vectors of their own: most of this needs no model. */
+async function load(options: Parameters<typeof openStoryIndex>[0] = {}): Promise<StoryLoad> {
+  const index = openStoryIndex({ embedder: undefined, dimensions: 4, ...options });
+  await index.insert(
+    Array.from({ length: 1_204 }, (_, at) => ({
+      id: `note-${at}`,
+      vector: Float32Array.of(1, at % 7, at % 11, at % 13),
+      namespace: at % 4 === 0 ? 'archive' : 'notes',
+    })),
+  );
+  return { index };
+}
 
 const slowly = { timeout: 15_000 };
 
@@ -50,13 +62,21 @@ export const Open: Story = {
   async play({ canvasElement }) {
     const dialog = within(within(canvasElement).getByRole('dialog'));
     const documents = dialog.getByText('Documents', { selector: 'dt' });
-    await waitFor(() => expect(documents.nextElementSibling).not.toHaveTextContent('–'), slowly);
+    await waitFor(() => expect(documents.nextElementSibling).toHaveTextContent('1,204'), slowly);
+    await dialog.findByText('notes 903 · archive 301', {}, slowly);
     await dialog.findByText(/^IndexedDB · this site uses/, {}, slowly);
   },
 };
 
 /** Each letter asks; what is typed on is given up. Times are drawn, ids and counts are logged, texts are not. */
 export const Recording: Story = {
+  loaders: [loadPassages],
+  render: (args, { loaded }) => (
+    <VectorIndexProvider index={(loaded as StoryLoad).index}>
+      <SemanticSearchBox inline k={5} />
+      <VectorIndexDevtools {...args} />
+    </VectorIndexProvider>
+  ),
   async play({ canvasElement }) {
     const canvas = within(canvasElement);
     await userEvent.click(canvas.getByRole('combobox', { name: 'Search by meaning' }));
@@ -64,7 +84,9 @@ export const Recording: Story = {
     const latency = region(canvasElement, 'Latency');
     await waitFor(() => expect(latency.getAllByRole('img')).toHaveLength(2), slowly);
     const log = region(canvasElement, 'Log');
-    await waitFor(() => expect(log.getAllByText(/^Search: 5 of \d+, by text$/)).not.toHaveLength(0));
+    await waitFor(() =>
+      expect(log.getAllByText(/^Search: 5 of \d+, by text$/)).not.toHaveLength(0),
+    );
     await expect(canvas.getByRole('dialog')).not.toHaveTextContent('medicine');
   },
 };
@@ -84,22 +106,8 @@ export const Recall: Story = {
 
 /** The engine failed again and again, and the button and the panel say so. */
 export const Degraded: Story = {
-  loaders: [
-    async () => {
-      const index = openStoryIndex({
-        ...{ embedder: undefined, dimensions: 4 },
-        createWorker: workerWithBrokenEngine,
-      });
-      await index.insert({ id: 'one', vector: Float32Array.of(1, 2, 3, 4) });
-      return { index };
-    },
-  ],
+  loaders: [() => load({ createWorker: workerWithBrokenEngine })],
   args: { initialIsOpen: false },
-  render: (args, { loaded }) => (
-    <VectorIndexProvider index={(loaded as StoryLoad).index}>
-      <VectorIndexDevtools {...args} />
-    </VectorIndexProvider>
-  ),
   async play({ canvasElement }) {
     const canvas = within(canvasElement);
     await expect(canvas.getByTitle(/^The engine failed several times/)).toBeVisible();

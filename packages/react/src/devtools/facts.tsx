@@ -47,7 +47,7 @@ export function Facts({ namespaces }: FactsProps): ReactElement {
       <dl className="akin-devtools-lines">
         {namespaces && namespaces.length > 1 ? (
           <div>
-            <dt>{labels.namespaces}</dt>
+            <dt>{labels.byNamespace}</dt>
             <dd>
               <NamespaceList namespaces={namespaces} />
             </dd>

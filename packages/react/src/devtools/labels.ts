@@ -21,6 +21,8 @@ export interface DevtoolsLabels {
 
   readonly documents: string;
   readonly namespaces: string;
+  /** Of the list of namespaces with how many documents each holds. */
+  readonly byNamespace: string;
   readonly unindexed: string;
   readonly tombstones: string;
   readonly memory: string;
@@ -42,7 +44,7 @@ export interface DevtoolsLabels {
   readonly latencyFigures: (latency: Latency) => string;
   /** A histogram in words, for screen readers. */
   readonly latencyBuckets: (latency: Latency) => string;
-  /** Under the histograms, one for each bucket. */
+  /** Under the histograms, one for each bucket: its end, or `null` for the last, which has none. */
   readonly bucket: (endMs: number | null) => string;
   readonly noSearches: string;
 
@@ -91,6 +93,7 @@ export const englishDevtoolsLabels: DevtoolsLabels = {
 
   documents: 'Documents',
   namespaces: 'Namespaces',
+  byNamespace: 'By namespace',
   unindexed: 'Not in the graph yet',
   tombstones: 'Removed, still in it',
   memory: 'Memory',
@@ -113,7 +116,7 @@ export const englishDevtoolsLabels: DevtoolsLabels = {
     buckets
       .flatMap((count, at) => (count === 0 ? [] : [`${whole.format(count)} ${range(at)}`]))
       .join(', '),
-  bucket: (endMs) => (endMs === null ? '≥500' : `<${endMs}`),
+  bucket: (endMs) => (endMs === null ? 'more' : String(endMs)),
   noSearches: 'Searches from now on are measured.',
 
   recall: 'Recall',
@@ -209,7 +212,7 @@ function describeProbe({ asked, walks, speedUp, efSearch }: ProbeReport): string
 
 function describeCall(call: RecordedCall): string {
   const { error } = call;
-  if (error?.code === 'aborted') return `${names[call.kind]}: given up for another`;
+  if (error?.code === 'aborted') return `${names[call.kind]}: given up`;
   const outcome = error ? `failed with ${error.code}` : describeOutcome(call);
   return `${names[call.kind]}: ${outcome}`;
 }

@@ -50,7 +50,7 @@ export function Panel({ takesFocus, onClose }: PanelProps): ReactElement {
     >
       <div className="akin-devtools-header">
         <h2 id={titleId}>
-          {labels.title} <span dir="auto">{index.name}</span>
+          <strong>{labels.title}</strong> <span dir="auto">{index.name}</span>
         </h2>
         <span className="akin-devtools-state" data-state={state}>
           {labels.state(state)}

@@ -55,11 +55,7 @@ export function ProbeSection({ namespaces }: ProbeSectionProps): ReactElement {
       </div>
       {isRunning ? (
         <div className="akin-devtools-progress">
-          <progress
-            aria-label={labels.recall}
-            max={Math.max(1, state.total)}
-            value={state.done}
-          />
+          <progress aria-label={labels.recall} max={Math.max(1, state.total)} value={state.done} />
           <span className="akin-devtools-muted">{labels.probing(state.done, state.total)}</span>
         </div>
       ) : null}

@@ -50,7 +50,8 @@ export async function probeRecall(
   index: VectorIndex,
   { namespace, count, signal, onProgress }: ProbeOptions,
 ): Promise<ProbeReport> {
-  const shares = Array.from({ length: count }, () => Math.random());
+  // One in each part, so that few are the same.
+  const shares = Array.from({ length: count }, (_, part) => (part + Math.random()) / count);
   const ids = (await inspectable(index)?.pick(namespace, shares)) ?? [];
   const usual = createTally();
   const exact = createTally();

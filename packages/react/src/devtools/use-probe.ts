@@ -14,8 +14,8 @@ export type ProbeState =
 export interface Probe {
   readonly state: ProbeState;
   /** Begins anew if one is under way. */
-  start(namespace: string, count: number): void;
-  stop(): void;
+  readonly start: (namespace: string, count: number) => void;
+  readonly stop: () => void;
 }
 
 /** One measurement at a time, given up when the component leaves or looks at another index. */

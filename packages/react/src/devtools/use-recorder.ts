@@ -1,13 +1,16 @@
 'use client';
 
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
 import type { VectorIndex } from '../core/types.ts';
 import { createRecorder, type Recorder, type Recording } from './recorder.ts';
+
+/** Ahead of the effects in which the app's own queries begin; React 18 complains of it on a server. */
+const useFirstEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect;
 
 /** Records for as long as the component is there, whether anybody looks or not. */
 export function useRecorder(index: VectorIndex): Recorder {
   const recorder = useMemo(() => createRecorder(index), [index]);
-  useEffect(() => recorder.start(), [recorder]);
+  useFirstEffect(() => recorder.start(), [recorder]);
   return recorder;
 }
 

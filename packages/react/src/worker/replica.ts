@@ -196,7 +196,11 @@ export function replicaOf({ index, slots, hnsw, ...restored }: RestoredIndex): R
     },
     search(query, search) {
       const { namespace, k, minScore, diversity, efSearch, exact } = search;
-      const { slots: found, scores, ...effort } = index.search(query, {
+      const {
+        slots: found,
+        scores,
+        ...effort
+      } = index.search(query, {
         k: Math.min(k, slots.count(namespace)),
         minScore,
         diversity,

@@ -56,7 +56,14 @@ describe('an index tells', () => {
       () => index.remove(undefined as never),
       () => index.remove({} as never),
     ];
-    const errors = await Promise.all(bad.map((run) => run().then(() => null, (e: unknown) => e)));
+    const errors = await Promise.all(
+      bad.map((run) =>
+        run().then(
+          () => null,
+          (e: unknown) => e,
+        ),
+      ),
+    );
     // What is no typed error is not told: its caller has it.
     const typed = errors.filter((error) => error instanceof VectorIndexError);
     expect(typed.length).toBeGreaterThanOrEqual(3);

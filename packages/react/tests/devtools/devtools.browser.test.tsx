@@ -3,7 +3,10 @@ import type { ReactNode } from 'react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { acquireVectorIndex, type VectorIndex } from '../../src/core/index.ts';
 import { VectorIndexDevtools as Switched } from '../../src/devtools/index.ts';
-import { VectorIndexDevtools, type VectorIndexDevtoolsProps } from '../../src/devtools/production.ts';
+import {
+  VectorIndexDevtools,
+  type VectorIndexDevtoolsProps,
+} from '../../src/devtools/production.ts';
 import { useSimilar, VectorIndexProvider } from '../../src/index.ts';
 import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
 import { testOptions } from '../react/test-index.ts';
@@ -184,7 +187,10 @@ describe.each(modes)('VectorIndexDevtools %s', (_, Mode) => {
     await index.ready();
     render(
       <Mode>
-        <VectorIndexDevtools index={index} labels={{ open: 'Werkzeuge öffnen', log: 'Protokoll' }} />
+        <VectorIndexDevtools
+          index={index}
+          labels={{ open: 'Werkzeuge öffnen', log: 'Protokoll' }}
+        />
       </Mode>,
     );
     fireEvent.click(screen.getByRole('button', { name: 'Werkzeuge öffnen' }));

@@ -61,7 +61,7 @@ test('an aborted search is no failure, and has no time', async () => {
   const search = index.search('apples', { signal: controller.signal });
   controller.abort();
   await expect(search).rejects.toMatchObject({ code: 'aborted' });
-  expect(lines().at(0)).toBe('Search: given up for another');
+  expect(lines().at(0)).toBe('Search: given up');
   expect(recorder.get().searchMs).toEqual([]);
 });
 
@@ -89,16 +89,11 @@ test('passes over searches that are to be ignored, and over everything once stop
 });
 
 test('tells of trouble with the index and its storage', async () => {
-  const index = createVectorIndex({
-    name: 'nowhere',
-    embedder: hashEmbedder(),
-    createWorker: () => {
-      throw new Error('no workers here');
-    },
-  });
+  // Here are no workers.
+  const index = createVectorIndex({ name: 'nowhere', embedder: hashEmbedder() });
   const { lines } = recorded(index);
   await expect(index.ready()).rejects.toThrow();
-  expect(lines()).toEqual(['Status: error, worker-load', 'Status: opening']);
+  expect(lines()).toEqual(['Status: error, unsupported', 'Status: opening']);
 });
 
 test('tells listeners once for much at a time, and no more once they left', async () => {
