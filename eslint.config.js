@@ -15,6 +15,7 @@ export default defineConfig([
     '**/public/',
     '**/*.d.mts',
     'bench/.cache/',
+    '.examples/',
   ]),
   js.configs.recommended,
   {

@@ -24,6 +24,16 @@ const checks = [
       await work.exec(process.execPath, ['scripts/packages/check.mjs']);
     },
   },
+  {
+    name: 'reference',
+    needs: ['build'],
+    run: (work) => work.exec(process.execPath, ['scripts/api/reference.mjs', '--check']),
+  },
+  {
+    name: 'examples-in-docs',
+    needs: ['build'],
+    run: (work) => work.exec(process.execPath, ['scripts/api/examples.mjs']),
+  },
 ];
 
 /** @type {Step[]} */

@@ -3,6 +3,7 @@ import type { Embedder } from '@akin/react/embedders/worker';
 import { fileSizes } from './files.ts';
 import type { FileSource, MinilmFiles } from './files.ts';
 
+/** Where the files of the model are, if a bundler cannot find them. */
 export interface MinilmOptions {
   /** Where `model.onnx` is, if the bundler cannot find it or it is hosted elsewhere. */
   readonly modelUrl?: string | URL | undefined;
@@ -20,10 +21,19 @@ export interface MinilmOptions {
  *
  * @example
  * ```tsx
+ * import { VectorIndexProvider } from '@akin/react';
+ * import { SemanticSearchBox } from '@akin/react/components';
  * import { minilm } from '@akin/minilm';
  *
  * const embedder = minilm();
- * <VectorIndexProvider name="notes" embedder={embedder}>
+ *
+ * export function App() {
+ *   return (
+ *     <VectorIndexProvider name="notes" embedder={embedder}>
+ *       <SemanticSearchBox />
+ *     </VectorIndexProvider>
+ *   );
+ * }
  * ```
  */
 export function minilm(options: MinilmOptions = {}): Required<Embedder> {

@@ -13,6 +13,9 @@ import type { Metadata, VectorIndex, VectorIndexOptions } from './types.ts';
  *
  * @example
  * ```ts
+ * import { createVectorIndex } from '@akin/react/core';
+ * import { minilm } from '@akin/minilm';
+ *
  * const index = createVectorIndex({ name: 'notes', embedder: minilm() });
  * await index.insert({ id: 'a', text: 'Whales are mammals.' });
  * const { hits } = await index.search('animals of the sea');

@@ -52,7 +52,23 @@ export class VectorIndexError extends Error {
   }
 }
 
-/** Whether a caught value is Akin's error, and of that code if one is given. */
+/**
+ * Whether a caught value is Akin's error, and of that code if one is given.
+ *
+ * @example
+ * ```ts
+ * import { isVectorIndexError, type VectorIndex } from '@akin/react';
+ *
+ * export async function save(index: VectorIndex, text: string) {
+ *   try {
+ *     await index.insert({ id: crypto.randomUUID(), text });
+ *   } catch (error) {
+ *     if (!isVectorIndexError(error, 'quota-exceeded')) throw error;
+ *     alert(`${error.what} ${error.hint}`);
+ *   }
+ * }
+ * ```
+ */
 export function isVectorIndexError(
   value: unknown,
   code?: VectorIndexErrorCode,
@@ -76,12 +92,42 @@ export function errorFromWire(wire: WireError): VectorIndexError {
   return new VectorIndexError(wire.code, wire.what, wire.hint, wire.cause);
 }
 
-/** What an `AbortSignal` means to a caller, always as the same typed error. */
+/**
+ * What an `AbortSignal` means to a caller, always as the same typed error.
+ *
+ * @example
+ * ```ts
+ * import { abortedError, type Embedder } from '@akin/react/core';
+ *
+ * export const ones: Embedder = {
+ *   id: 'ones',
+ *   dimensions: 3,
+ *   async embed(texts, { signal }) {
+ *     if (signal?.aborted) throw abortedError('The embedding was cancelled.');
+ *     return texts.map(() => ({ vector: Float32Array.of(1, 1, 1), truncated: false }));
+ *   },
+ * };
+ * ```
+ */
 export function abortedError(what = 'The operation was cancelled.'): VectorIndexError {
   return new VectorIndexError('aborted', what, 'Start it again if it is still needed.');
 }
 
-/** What every call is told when the index closes under it. */
+/**
+ * What every call is told when the index closes under it.
+ *
+ * @example
+ * ```ts
+ * import { closedError, type VectorIndex } from '@akin/react/core';
+ *
+ * let current: VectorIndex | null = null;
+ *
+ * export function openIndex(): VectorIndex {
+ *   if (current === null) throw closedError();
+ *   return current;
+ * }
+ * ```
+ */
 export function closedError(): VectorIndexError {
   return new VectorIndexError('closed', 'The index was closed.', 'Open it again to go on.');
 }

@@ -126,14 +126,41 @@ function checkSame(client: VectorIndexClient, options: VectorIndexOptions): void
 
 const registry = createRegistry(createBrowserClient, systemClock, UNUSED_GRACE_MS);
 
-/** The index of this name that the page uses already, or a new one. */
+/**
+ * The index of this name that the page uses already, or a new one.
+ *
+ * @example
+ * ```ts
+ * import { acquireVectorIndex } from '@akin/react/core';
+ * import { minilm } from '@akin/minilm';
+ *
+ * // The same index that <VectorIndexProvider name="notes" embedder={…}> gives to its hooks.
+ * const index = acquireVectorIndex({ name: 'notes', embedder: minilm() });
+ * await index.insert({ id: 'a', text: 'Whales are mammals.' });
+ * ```
+ */
 export function acquireVectorIndex<M extends Metadata = Metadata>(
   options: VectorIndexOptions,
 ): VectorIndex<M> {
   return registry.acquire<M>(options);
 }
 
-/** Keeps an acquired index working until the returned function is called. */
+/**
+ * Keeps an acquired index working until the returned function is called.
+ *
+ * @example
+ * ```ts
+ * import { acquireVectorIndex, retainVectorIndex, type VectorIndexOptions } from '@akin/react/core';
+ * import { useEffect } from 'react';
+ *
+ * // What a provider of your own does: the worker stays while anybody uses the index.
+ * export function useIndex(options: VectorIndexOptions) {
+ *   const index = acquireVectorIndex(options);
+ *   useEffect(() => retainVectorIndex(index), [index]);
+ *   return index;
+ * }
+ * ```
+ */
 export function retainVectorIndex(index: VectorIndex): () => void {
   return registry.retain(index);
 }

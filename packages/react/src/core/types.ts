@@ -34,12 +34,14 @@ export interface Embedding {
   readonly truncated: boolean;
 }
 
+/** How texts are to be embedded. */
 export interface EmbedOptions {
   /** A query overtakes documents that wait. */
   readonly purpose: 'query' | 'document';
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How far a model is loaded. */
 export type EmbedderStatus =
   | { readonly state: 'idle' }
   | {
@@ -107,6 +109,7 @@ export interface StoredDocument<M extends Metadata = Metadata> {
   readonly vector?: Float32Array<ArrayBuffer>;
 }
 
+/** A document that a search found. */
 export interface SearchHit<M extends Metadata = Metadata> extends StoredDocument<M> {
   /** Similarity to the query on the metric's scale, higher is better. */
   readonly score: number;
@@ -116,6 +119,7 @@ export interface SearchHit<M extends Metadata = Metadata> extends StoredDocument
 export type SearchTarget =
   string | Float32Array | { readonly id: DocumentId; readonly namespace?: string | undefined };
 
+/** What a search may find, and how it goes about it. */
 export interface SearchParams<M extends Metadata = Metadata> {
   /** How many hits at most. Default 10. */
   readonly k?: number | undefined;
@@ -183,6 +187,7 @@ export interface SearchExplanation {
   readonly readMs: number;
 }
 
+/** What a search found. */
 export interface SearchResult<M extends Metadata = Metadata> {
   /** Best first; with `diversity` in the order in which they were chosen. */
   readonly hits: readonly SearchHit<M>[];
@@ -195,12 +200,14 @@ export interface SearchResult<M extends Metadata = Metadata> {
   readonly explain?: SearchExplanation;
 }
 
+/** How far an insert is. */
 export interface InsertProgress {
   /** Documents that are stored and can be found. Never goes down within one insert. */
   readonly done: number;
   readonly total: number;
 }
 
+/** How to follow an insert, and how to stop it. */
 export interface InsertOptions {
   /** Stops after the batch in flight. What was acknowledged stays. */
   readonly signal?: AbortSignal | undefined;
@@ -208,6 +215,7 @@ export interface InsertOptions {
   readonly onProgress?: ((progress: InsertProgress) => void) | undefined;
 }
 
+/** What became of the documents that were inserted. */
 export interface InsertResult {
   readonly inserted: number;
   readonly updated: number;
@@ -217,6 +225,7 @@ export interface InsertResult {
   readonly truncated: readonly DocumentId[];
 }
 
+/** Which documents to remove: by id, by ids in a namespace, or all of a namespace. */
 export type RemoveSelector =
   | DocumentId
   | readonly DocumentId[]
@@ -227,6 +236,7 @@ export type RemoveSelector =
   /** Everything in a namespace. */
   | { readonly namespace: string };
 
+/** Which documents to count. */
 export interface CountParams<M extends Metadata = Metadata> {
   /** Default `'default'`. */
   readonly namespace?: string | undefined;
@@ -234,6 +244,7 @@ export interface CountParams<M extends Metadata = Metadata> {
   readonly filter?: Filter<M> | undefined;
 }
 
+/** Which documents to list. */
 export interface ListParams<M extends Metadata = Metadata> extends CountParams<M> {
   /** Default 100. */
   readonly limit?: number | undefined;
@@ -284,8 +295,12 @@ export interface HealthReport {
 // The index
 // ---------------------------------------------------------------------------------------------
 
+/**
+ * What an index is at: not asked for anything yet, opening, usable, failed, or closed for good.
+ */
 export type IndexState = 'idle' | 'opening' | 'ready' | 'error' | 'closed';
 
+/** Where an index is stored, and how safely. */
 export interface StorageStatus {
   /** What the options asked for. */
   readonly kind: 'indexeddb' | 'memory';
@@ -335,6 +350,7 @@ export interface IndexStatus {
   readonly embedder: EmbedderStatus | null;
 }
 
+/** Settings of the graph. */
 export interface HnswOptions {
   /** Links a node. Default 16. */
   readonly m?: number | undefined;
@@ -362,6 +378,7 @@ export type IndexEncryption =
   | { readonly passphrase: string; readonly key?: undefined }
   | { readonly key: CryptoKey; readonly passphrase?: undefined };
 
+/** How to open an index, and what to make it of if there is none of its name. */
 export interface VectorIndexOptions {
   /** Names the database. One index a name and origin. */
   readonly name: string;

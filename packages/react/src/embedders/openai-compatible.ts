@@ -3,6 +3,7 @@ import type { Embedder, Embedding } from '../core/types.ts';
 import { parseEmbeddings } from './openai-compatible/response.ts';
 import { retrying } from './openai-compatible/retry.ts';
 
+/** Which server and model to ask, and how. */
 export interface OpenaiCompatibleOptions {
   /**
    * Where the API is, up to and without `/embeddings`: `https://api.openai.com/v1`,

@@ -1,6 +1,7 @@
 import type { Embedder } from '../core/types.ts';
 import { createWorkerEmbedder } from './worker-kit/client.ts';
 
+/** Where the files of the model are. */
 export interface UniversalSentenceEncoderOptions {
   /** Where `model.json` is; the weights lie beside it. */
   readonly modelUrl: string | URL;

@@ -2,6 +2,7 @@ import { VectorIndexError } from '../core/errors.ts';
 import type { Embedder } from '../core/types.ts';
 import { createWorkerEmbedder } from './worker-kit/client.ts';
 
+/** Which model to load, and how to read its vectors. */
 export interface TransformersOptions {
   /** A name on the hub, or a folder under `env.localModelPath`. */
   readonly model: string;
@@ -83,7 +84,9 @@ export interface TransformersInit {
  *
  * @example Everything from your own server
  * ```ts
- * transformers({
+ * import { transformers } from '@akin/react/embedders/transformers';
+ *
+ * const embedder = transformers({
  *   model: 'my-model', // /models/my-model/{config,tokenizer,…}.json and onnx/model_quantized.onnx
  *   dimensions: 384,
  *   env: { localModelPath: '/models/', allowRemoteModels: false, wasmPaths: '/ort/' },

@@ -28,6 +28,17 @@ const leftOutStep = 8;
 /**
  * Chat memory on an index: turns are documents, so they are stored, embedded and removed like
  * any other. Several memories may share an index; namespaces keep them apart.
+ *
+ * @example
+ * ```ts
+ * import { createChatMemory, createVectorIndex, type TurnMetadata } from '@akin/react';
+ * import { minilm } from '@akin/minilm';
+ *
+ * const index = createVectorIndex<TurnMetadata>({ name: 'chat', embedder: minilm() });
+ * const memory = createChatMemory(index, { namespace: 'nora', threadId: 'monday' });
+ * await memory.remember({ id: '1', role: 'user', text: 'My dog is called Pepper.' });
+ * const recalled = await memory.recall('What is my dog called?');
+ * ```
  */
 export function createChatMemory(
   index: VectorIndex<TurnMetadata>,

@@ -1,5 +1,6 @@
 import type { Metadata } from '../core/index.ts';
 
+/** Who said something in a conversation. */
 export type ChatRole = 'user' | 'assistant' | 'system' | 'tool';
 
 /** One message of a conversation. */
@@ -34,6 +35,7 @@ export interface RecalledItem extends MemoryItem {
   readonly score: number;
 }
 
+/** What a recall may bring back. */
 export interface RecallOptions {
   /** How many turns at most. Default 5. */
   readonly k?: number | undefined;
@@ -44,6 +46,7 @@ export interface RecallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Whose memory, and of which conversation. */
 export interface ChatMemoryOptions {
   /** Whose memory it is: a user, a workspace. Memories of other namespaces are never recalled. */
   readonly namespace: string;
@@ -59,6 +62,7 @@ export interface ForgetReceipt {
   undo(): Promise<void>;
 }
 
+/** What to forget: a turn, several, or everything in the namespace. */
 export type ForgetTarget =
   | { readonly id: string }
   | { readonly ids: readonly string[] }

@@ -84,10 +84,26 @@ export interface VectorIndexBinding<M extends Metadata> {
  *
  * @example
  * ```tsx
- * const Notes = createVectorIndexBinding<{ title: string }>();
+ * import { createVectorIndexBinding } from '@akin/react';
+ * import { minilm } from '@akin/minilm';
  *
- * <Notes.VectorIndexProvider name="notes" embedder={embedder}>…</Notes.VectorIndexProvider>;
- * const { data } = Notes.useSimilar({ query: text, filter: { title: 'Shopping' } });
+ * type Note = { title: string };
+ *
+ * const Notes = createVectorIndexBinding<Note>();
+ * const embedder = minilm();
+ *
+ * export function App() {
+ *   return (
+ *     <Notes.VectorIndexProvider name="notes" embedder={embedder}>
+ *       <Shopping />
+ *     </Notes.VectorIndexProvider>
+ *   );
+ * }
+ *
+ * function Shopping() {
+ *   const { data } = Notes.useSimilar({ query: 'apples', filter: { title: 'Shopping' } });
+ *   return <p>{data?.hits[0]?.metadata.title}</p>;
+ * }
  * ```
  */
 export function createVectorIndexBinding<M extends Metadata>(): VectorIndexBinding<M> {

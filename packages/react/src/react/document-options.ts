@@ -9,6 +9,7 @@ import type {
 import { localQuery } from './local-query.ts';
 import { documentKey } from './query-keys.ts';
 
+/** Which document to read. */
 export interface DocumentOptions {
   /** `skipToken` asks nothing. */
   readonly id: DocumentId | SkipToken;
@@ -26,7 +27,26 @@ export interface DocumentData<M extends Metadata = Metadata> {
   readonly revision: number;
 }
 
-/** Query options for one document, as {@link useDocument} uses them. Data is the document, or `null`. */
+/**
+ * Query options for one document, as {@link useDocument} uses them. Data is the document, or `null`.
+ *
+ * @example
+ * ```tsx
+ * import { documentOptions, useVectorIndex } from '@akin/react';
+ * import { useQueryClient } from '@tanstack/react-query';
+ *
+ * export function NoteLink({ id }: { id: string }) {
+ *   const index = useVectorIndex();
+ *   const queryClient = useQueryClient();
+ *   const prefetch = () => void queryClient.prefetchQuery(documentOptions(index, { id }));
+ *   return (
+ *     <a href={`/notes/${id}`} onPointerEnter={prefetch}>
+ *       {id}
+ *     </a>
+ *   );
+ * }
+ * ```
+ */
 export function documentOptions<M extends Metadata = Metadata>(
   index: VectorIndex<M>,
   { id, namespace, vector }: DocumentOptions,

@@ -11,6 +11,7 @@ import type {
 import { localQuery } from './local-query.ts';
 import { documentsKey } from './query-keys.ts';
 
+/** Which documents to list, and how many at a time. */
 export interface DocumentsOptions<M extends Metadata = Metadata> extends CountParams<M> {
   /** Documents a page. Default 50. */
   readonly pageSize?: number | undefined;
@@ -35,7 +36,21 @@ export interface DocumentsData<M extends Metadata = Metadata> {
   readonly count: number;
 }
 
-/** Query options for a listing, as {@link useDocuments} uses them: for `useInfiniteQuery` and the like. */
+/**
+ * Query options for a listing, as {@link useDocuments} uses them: for `useInfiniteQuery` and the like.
+ *
+ * @example
+ * ```tsx
+ * import { documentsOptions, useVectorIndex } from '@akin/react';
+ * import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
+ *
+ * export function NoteCount() {
+ *   const index = useVectorIndex();
+ *   const { data } = useSuspenseInfiniteQuery(documentsOptions(index, { pageSize: 1 }));
+ *   return <p>{data.count} notes</p>;
+ * }
+ * ```
+ */
 export function documentsOptions<M extends Metadata = Metadata>(
   index: VectorIndex<M>,
   { namespace, filter, pageSize = 50 }: DocumentsOptions<M> = {},

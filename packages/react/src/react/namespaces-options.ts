@@ -3,6 +3,7 @@ import type { NamespaceInfo, VectorIndex, VectorIndexError } from '../core/index
 import { localQuery } from './local-query.ts';
 import { namespacesKey } from './query-keys.ts';
 
+/** What to tell of the namespaces. */
 export interface NamespacesOptions {
   /** Whether what they take is measured, which reads all documents. Default false. */
   readonly bytes?: boolean | undefined;
@@ -15,7 +16,20 @@ export interface NamespacesData {
   readonly revision: number;
 }
 
-/** Query options for the namespaces, as {@link useNamespaces} uses them. Data is a list. */
+/**
+ * Query options for the namespaces, as {@link useNamespaces} uses them. Data is a list.
+ *
+ * @example
+ * ```tsx
+ * import { namespacesOptions, useVectorIndex } from '@akin/react';
+ * import { useSuspenseQuery } from '@tanstack/react-query';
+ *
+ * export function Users() {
+ *   const { data } = useSuspenseQuery(namespacesOptions(useVectorIndex()));
+ *   return data.map(({ namespace }) => <p key={namespace}>{namespace}</p>);
+ * }
+ * ```
+ */
 export function namespacesOptions(index: VectorIndex, { bytes = false }: NamespacesOptions = {}) {
   return queryOptions<NamespacesData, VectorIndexError, readonly NamespaceInfo[]>({
     ...localQuery,

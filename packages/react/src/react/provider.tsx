@@ -35,11 +35,20 @@ export type VectorIndexProviderProps = CommonProps &
  *
  * @example
  * ```tsx
+ * import { VectorIndexProvider } from '@akin/react';
+ * import { SemanticSearchBox } from '@akin/react/components';
+ * import { minilm } from '@akin/minilm';
+ * import '@akin/react/styles.css';
+ *
  * const embedder = minilm();
  *
- * <VectorIndexProvider name="notes" embedder={embedder}>
- *   <SemanticSearchBox onSelect={(hit) => open(hit.id)} />
- * </VectorIndexProvider>
+ * export function App() {
+ *   return (
+ *     <VectorIndexProvider name="notes" embedder={embedder}>
+ *       <SemanticSearchBox onSelect={(hit) => location.assign(`/notes/${hit.id}`)} />
+ *     </VectorIndexProvider>
+ *   );
+ * }
  * ```
  */
 export function VectorIndexProvider(props: VectorIndexProviderProps): ReactElement {

@@ -7,7 +7,20 @@ import type {
   VectorIndex,
 } from '../core/index.ts';
 
-/** Everything cached about an index: `queryClient.invalidateQueries({ queryKey })`. */
+/**
+ * Everything cached about an index: `queryClient.invalidateQueries({ queryKey })`.
+ *
+ * @example
+ * ```tsx
+ * import { indexKey, useVectorIndex } from '@akin/react';
+ * import { useIsFetching } from '@tanstack/react-query';
+ *
+ * export function Spinner() {
+ *   const queryKey = indexKey(useVectorIndex());
+ *   return useIsFetching({ queryKey }) > 0 ? <progress /> : null;
+ * }
+ * ```
+ */
 export function indexKey<M extends Metadata>(index: VectorIndex<M>): readonly unknown[] {
   return ['akin', index.name, index.embedder?.id ?? null];
 }

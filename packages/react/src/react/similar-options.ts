@@ -21,6 +21,9 @@ type QueryPassthrough<M extends Metadata, T> = Pick<
   'enabled' | 'gcTime' | 'notifyOnChangeProps' | 'select' | 'staleTime' | 'throwOnError'
 >;
 
+/**
+ * What to search for, and how to keep what was found. Options of TanStack Query that are not here are set.
+ */
 export interface SimilarOptions<M extends Metadata = Metadata, T = SearchResult<M>>
   extends SearchParams<M>, QueryPassthrough<M, T> {
   /**
@@ -35,6 +38,20 @@ export interface SimilarOptions<M extends Metadata = Metadata, T = SearchResult<
 /**
  * Query options for one search: for `useQuery`, `useQueries`, `queryClient.ensureQueryData` and
  * the like. {@link useSimilar} uses the same, so they share results.
+ *
+ * @example
+ * ```tsx
+ * import { similarOptions, useVectorIndex } from '@akin/react';
+ * import { useQueries } from '@tanstack/react-query';
+ *
+ * export function Compare({ questions }: { questions: readonly string[] }) {
+ *   const index = useVectorIndex();
+ *   const results = useQueries({
+ *     queries: questions.map((query) => similarOptions(index, { query, k: 1 })),
+ *   });
+ *   return results.map(({ data }, at) => <p key={at}>{data?.hits[0]?.text}</p>);
+ * }
+ * ```
  */
 export function similarOptions<M extends Metadata = Metadata, T = SearchResult<M>>(
   index: VectorIndex<M>,

@@ -19,8 +19,14 @@ const readOnServer = () => null;
  *
  * @example
  * ```tsx
- * const capabilities = useCapabilities();
- * if (capabilities?.simd === false) return <PlainSearch />;
+ * import { useCapabilities } from '@akin/react';
+ * import { SemanticSearchBox } from '@akin/react/components';
+ *
+ * export function Search() {
+ *   const capabilities = useCapabilities();
+ *   if (capabilities?.simd === false) return <p>Search needs a newer browser.</p>;
+ *   return <SemanticSearchBox />;
+ * }
  * ```
  */
 export function useCapabilities(): Capabilities | null {

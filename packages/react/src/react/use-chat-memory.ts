@@ -15,11 +15,13 @@ import type {
 } from '../memory/types.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
+/** What {@link useChatMemory} takes. */
 export interface UseChatMemoryOptions extends ChatMemoryOptions {
   /** Default: the provider's. */
   readonly index?: VectorIndex | undefined;
 }
 
+/** A memory, and what changes it. */
 export interface UseChatMemoryResult {
   /** The memory itself, for send handlers: `await memory.recall(question)`. Stable. */
   readonly memory: ChatMemory;
@@ -37,8 +39,17 @@ export interface UseChatMemoryResult {
  *
  * @example
  * ```tsx
- * const { memory, remember, forget } = useChatMemory({ namespace: user.id, threadId });
- * const recalled = await memory.recall(question, { k: 3 });
+ * import { useChatMemory } from '@akin/react';
+ *
+ * export function Composer({ user, threadId }: { user: string; threadId: string }) {
+ *   const { memory, remember } = useChatMemory({ namespace: user, threadId });
+ *   const send = async (text: string) => {
+ *     const recalled = await memory.recall(text, { k: 3 });
+ *     remember.mutate({ id: crypto.randomUUID(), role: 'user', text });
+ *     return recalled.map((item) => item.text);
+ *   };
+ *   return <button onClick={() => void send('What is my dog called?')}>Send</button>;
+ * }
  * ```
  */
 export function useChatMemory(options: UseChatMemoryOptions): UseChatMemoryResult {

@@ -7,6 +7,7 @@ import { liveMeta } from './local-query.ts';
 import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
+/** What {@link useDocument} takes. */
 export interface UseDocumentOptions<M extends Metadata = Metadata> extends DocumentOptions {
   /** Default: the provider's. */
   readonly index?: VectorIndex<M> | undefined;
@@ -19,7 +20,13 @@ export interface UseDocumentOptions<M extends Metadata = Metadata> extends Docum
  *
  * @example
  * ```tsx
- * const { data: note } = useDocument<Note>({ id: noteId });
+ * import { useDocument } from '@akin/react';
+ *
+ * export function Note({ id }: { id: string }) {
+ *   const { data: note, isPending } = useDocument<{ title: string }>({ id });
+ *   if (isPending) return <p>…</p>;
+ *   return note === null ? <p>There is no such note.</p> : <h1>{note?.metadata.title}</h1>;
+ * }
  * ```
  */
 export function useDocument<M extends Metadata = Metadata>(

@@ -11,6 +11,7 @@ import { liveMeta } from './local-query.ts';
 import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
+/** What {@link useDocuments} takes. */
 export interface UseDocumentsOptions<M extends Metadata = Metadata> extends DocumentsOptions<M> {
   /** Default: the provider's. */
   readonly index?: VectorIndex<M> | undefined;
@@ -24,7 +25,17 @@ export interface UseDocumentsOptions<M extends Metadata = Metadata> extends Docu
  *
  * @example
  * ```tsx
- * const { data, hasNextPage, fetchNextPage } = useDocuments<Note>();
+ * import { useDocuments } from '@akin/react';
+ *
+ * export function Notes() {
+ *   const { data, hasNextPage, fetchNextPage } = useDocuments({ pageSize: 20 });
+ *   return (
+ *     <>
+ *       {data?.documents.map(({ id, text }) => <p key={id}>{text}</p>)}
+ *       {hasNextPage && <button onClick={() => void fetchNextPage()}>More</button>}
+ *     </>
+ *   );
+ * }
  * ```
  */
 export function useDocuments<M extends Metadata = Metadata>(

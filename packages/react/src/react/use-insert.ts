@@ -22,6 +22,7 @@ export type InsertVariables<M extends Metadata = Metadata> =
   | readonly VectorDocument<M>[]
   | ({ readonly documents: readonly VectorDocument<M>[] } & InsertOptions);
 
+/** What {@link useInsert} takes. */
 export type UseInsertOptions<M extends Metadata = Metadata> = Pick<
   UseMutationOptions<InsertResult, VectorIndexError, InsertVariables<M>>,
   'onError' | 'onMutate' | 'onSettled' | 'onSuccess' | 'throwOnError'
@@ -37,8 +38,20 @@ export type UseInsertOptions<M extends Metadata = Metadata> = Pick<
  *
  * @example
  * ```tsx
- * const insert = useInsert();
- * insert.mutate({ id: note.id, text: note.text });
+ * import { useInsert } from '@akin/react';
+ *
+ * export function SaveButton({ text }: { text: string }) {
+ *   const insert = useInsert();
+ *   const save = () => insert.mutate({ id: crypto.randomUUID(), text });
+ *   return (
+ *     <>
+ *       <button disabled={insert.isPending} onClick={save}>
+ *         Save
+ *       </button>
+ *       {insert.error && <p>{insert.error.hint}</p>}
+ *     </>
+ *   );
+ * }
  * ```
  */
 export function useInsert<M extends Metadata = Metadata>(

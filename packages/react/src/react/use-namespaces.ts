@@ -7,6 +7,7 @@ import { namespacesOptions, type NamespacesOptions } from './namespaces-options.
 import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
+/** What {@link useNamespaces} takes. */
 export interface UseNamespacesOptions extends NamespacesOptions {
   /** Default: the provider's. */
   readonly index?: VectorIndex | undefined;
@@ -19,7 +20,17 @@ export interface UseNamespacesOptions extends NamespacesOptions {
  *
  * @example
  * ```tsx
- * const { data: users = [] } = useNamespaces();
+ * import { useNamespaces, useRemove } from '@akin/react';
+ *
+ * export function Users() {
+ *   const { data: users = [] } = useNamespaces();
+ *   const remove = useRemove();
+ *   return users.map(({ namespace, documentCount }) => (
+ *     <button key={namespace} onClick={() => remove.mutate({ namespace })}>
+ *       Forget {documentCount} notes of {namespace}
+ *     </button>
+ *   ));
+ * }
  * ```
  */
 export function useNamespaces(

@@ -14,6 +14,7 @@ export interface PendingDocument<M extends Metadata = Metadata> {
   readonly metadata: M | undefined;
 }
 
+/** What {@link usePendingDocuments} takes. */
 export interface UsePendingDocumentsOptions<M extends Metadata = Metadata> {
   /** Default `'default'`. */
   readonly namespace?: string | undefined;
@@ -27,8 +28,18 @@ export interface UsePendingDocumentsOptions<M extends Metadata = Metadata> {
  *
  * @example
  * ```tsx
- * const { data } = useDocuments<Note>();
- * const pending = usePendingDocuments<Note>();
+ * import { useDocuments, usePendingDocuments } from '@akin/react';
+ *
+ * export function Notes() {
+ *   const { data } = useDocuments();
+ *   const pending = usePendingDocuments();
+ *   return (
+ *     <>
+ *       {data?.documents.map(({ id, text }) => <p key={id}>{text}</p>)}
+ *       {pending.map(({ id, text }) => <p key={id}>{text} (being saved)</p>)}
+ *     </>
+ *   );
+ * }
  * ```
  */
 export function usePendingDocuments<M extends Metadata = Metadata>(

@@ -8,6 +8,7 @@ import { similarOptions } from './similar-options.ts';
 import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
+/** What {@link useRecall} takes. */
 export interface UseRecallOptions extends Omit<RecallOptions, 'signal'> {
   /** Whose memory. */
   readonly namespace: string;
@@ -23,7 +24,12 @@ export interface UseRecallOptions extends Omit<RecallOptions, 'signal'> {
  *
  * @example
  * ```tsx
- * const { data: recalled = [] } = useRecall({ namespace: user.id, query: draft });
+ * import { useRecall } from '@akin/react';
+ *
+ * export function Reminder({ user, draft }: { user: string; draft: string }) {
+ *   const { data: recalled = [] } = useRecall({ namespace: user, query: draft });
+ *   return recalled.map(({ id, text }) => <p key={id}>{text}</p>);
+ * }
  * ```
  */
 export function useRecall(

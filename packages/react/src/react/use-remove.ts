@@ -8,6 +8,7 @@ import {
 import type { RemoveSelector, VectorIndex, VectorIndexError } from '../core/index.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
+/** What {@link useRemove} takes. */
 export type UseRemoveOptions = Pick<
   UseMutationOptions<number, VectorIndexError, RemoveSelector>,
   'onError' | 'onMutate' | 'onSettled' | 'onSuccess' | 'throwOnError'
@@ -22,8 +23,16 @@ export type UseRemoveOptions = Pick<
  *
  * @example
  * ```tsx
- * const remove = useRemove();
- * remove.mutate(note.id);
+ * import { useRemove } from '@akin/react';
+ *
+ * export function RemoveButton({ id }: { id: string }) {
+ *   const remove = useRemove();
+ *   return (
+ *     <button disabled={remove.isPending} onClick={() => remove.mutate(id)}>
+ *       Remove
+ *     </button>
+ *   );
+ * }
  * ```
  */
 export function useRemove(

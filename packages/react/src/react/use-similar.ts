@@ -8,6 +8,7 @@ import { isAsked, similarQuery, type SimilarOptions } from './similar-options.ts
 import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
+/** What {@link useSimilar} takes. */
 export interface UseSimilarOptions<
   M extends Metadata = Metadata,
   T = SearchResult<M>,
@@ -27,7 +28,20 @@ export interface UseSimilarOptions<
  *
  * @example
  * ```tsx
- * const { data, error, isPending } = useSimilar({ query: text, k: 5 });
+ * import { useSimilar } from '@akin/react';
+ * import { useState } from 'react';
+ *
+ * export function Search() {
+ *   const [text, setText] = useState('');
+ *   const { data, error } = useSimilar({ query: text, k: 5 });
+ *   return (
+ *     <>
+ *       <input value={text} onChange={(event) => setText(event.target.value)} />
+ *       {error && <p>{error.hint}</p>}
+ *       {data?.hits.map(({ id, text: found }) => <p key={id}>{found}</p>)}
+ *     </>
+ *   );
+ * }
  * ```
  */
 export function useSimilar<M extends Metadata = Metadata, T = SearchResult<M>>(

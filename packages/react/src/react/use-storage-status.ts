@@ -19,6 +19,7 @@ import { useVectorIndexStatus } from './use-vector-index-status.ts';
 export type StorageProblem =
   'upgrade-required' | 'blocked' | 'unavailable' | 'locked' | 'evicted' | 'full' | 'ephemeral';
 
+/** What {@link useStorageStatus} tells. */
 export interface UseStorageStatusResult extends StorageStatus {
   readonly problem: StorageProblem | null;
   /** Asks the browser to keep the data. Some ask the user, so call it on a click. */
@@ -30,8 +31,15 @@ export interface UseStorageStatusResult extends StorageStatus {
  *
  * @example
  * ```tsx
- * const { problem, persisted, persist } = useStorageStatus();
- * if (problem === 'full') return <p>No room left on this device.</p>;
+ * import { useStorageStatus } from '@akin/react';
+ *
+ * export function StorageNote() {
+ *   const { problem, persisted, persist } = useStorageStatus();
+ *   if (problem === 'full') return <p>There is no room left on this device.</p>;
+ *   return persisted === false ? (
+ *     <button onClick={() => void persist()}>Keep my notes on this device</button>
+ *   ) : null;
+ * }
  * ```
  */
 export function useStorageStatus(given?: VectorIndex): UseStorageStatusResult {

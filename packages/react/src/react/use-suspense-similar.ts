@@ -13,6 +13,7 @@ import { similarOptions, type SimilarOptions } from './similar-options.ts';
 import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
+/** What {@link useSuspenseSimilar} takes. */
 export interface UseSuspenseSimilarOptions<
   M extends Metadata = Metadata,
   T = SearchResult<M>,
@@ -31,7 +32,21 @@ export interface UseSuspenseSimilarOptions<
  *
  * @example
  * ```tsx
- * const { data } = useSuspenseSimilar({ query: useDeferredValue(text), k: 5 });
+ * import { useSuspenseSimilar } from '@akin/react';
+ * import { Suspense, useDeferredValue } from 'react';
+ *
+ * export function Results({ text }: { text: string }) {
+ *   return (
+ *     <Suspense fallback={<p>…</p>}>
+ *       <Hits text={useDeferredValue(text)} />
+ *     </Suspense>
+ *   );
+ * }
+ *
+ * function Hits({ text }: { text: string }) {
+ *   const { data } = useSuspenseSimilar({ query: text, k: 5 });
+ *   return data.hits.map(({ id, text: found }) => <p key={id}>{found}</p>);
+ * }
  * ```
  */
 export function useSuspenseSimilar<M extends Metadata = Metadata, T = SearchResult<M>>(

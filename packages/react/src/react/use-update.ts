@@ -22,9 +22,11 @@ export interface MetadataUpdate<M extends Metadata = Metadata> {
   readonly namespace?: string | undefined;
 }
 
+/** One update, or several. */
 export type UpdateVariables<M extends Metadata = Metadata> =
   MetadataUpdate<M> | readonly MetadataUpdate<M>[];
 
+/** What {@link useUpdate} takes. */
 export type UseUpdateOptions<M extends Metadata = Metadata> = Pick<
   UseMutationOptions<InsertResult, VectorIndexError, UpdateVariables<M>>,
   'onError' | 'onMutate' | 'onSettled' | 'onSuccess' | 'throwOnError'
@@ -39,8 +41,15 @@ export type UseUpdateOptions<M extends Metadata = Metadata> = Pick<
  *
  * @example
  * ```tsx
- * const update = useUpdate<Note>();
- * update.mutate({ id: note.id, metadata: { ...note.metadata, pinned: true } });
+ * import { useUpdate, type StoredDocument } from '@akin/react';
+ *
+ * type Note = { title: string; pinned: boolean };
+ *
+ * export function Pin({ note }: { note: StoredDocument<Note> }) {
+ *   const update = useUpdate<Note>();
+ *   const pin = () => update.mutate({ id: note.id, metadata: { ...note.metadata, pinned: true } });
+ *   return <button onClick={pin}>Pin</button>;
+ * }
  * ```
  */
 export function useUpdate<M extends Metadata = Metadata>(

@@ -6,16 +6,22 @@ import { useVectorIndexContext } from './use-vector-index.ts';
 
 const whole = (status: IndexStatus): IndexStatus => status;
 
+/** The index's whole status: the component renders whenever anything of it changes. */
+export function useVectorIndexStatus(): IndexStatus;
 /**
- * The index's status, or the part of it that `select` picks: the component renders again only
- * when that part changes (by `Object.is`).
+ * The part of the index's status that `select` picks: the component renders again only when that part
+ * changes (by `Object.is`).
  *
  * @example
  * ```tsx
- * const insert = useVectorIndexStatus((status) => status.insert);
+ * import { useVectorIndexStatus } from '@akin/react';
+ *
+ * export function Progress() {
+ *   const insert = useVectorIndexStatus((status) => status.insert);
+ *   return insert && <progress value={insert.done} max={insert.total} />;
+ * }
  * ```
  */
-export function useVectorIndexStatus(): IndexStatus;
 export function useVectorIndexStatus<T>(select: (status: IndexStatus) => T, index?: VectorIndex): T;
 export function useVectorIndexStatus<T>(
   select: (status: IndexStatus) => T = whole as (status: IndexStatus) => T,

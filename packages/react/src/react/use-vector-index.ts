@@ -9,6 +9,16 @@ import { VectorIndexContext, type VectorIndexContextValue } from './context.ts';
  * The index of the nearest `<VectorIndexProvider>`: the same object on every render.
  *
  * @throws VectorIndexError `invalid-input` without a provider above.
+ *
+ * @example
+ * ```tsx
+ * import { useVectorIndex } from '@akin/react';
+ *
+ * export function Purge({ id }: { id: string }) {
+ *   const index = useVectorIndex();
+ *   return <button onClick={() => void index.purge(id)}>Delete every trace</button>;
+ * }
+ * ```
  */
 export function useVectorIndex<M extends Metadata = Metadata>(): VectorIndex<M> {
   return useVectorIndexContext('useVectorIndex').index as unknown as VectorIndex<M>;

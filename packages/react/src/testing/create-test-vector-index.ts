@@ -4,7 +4,30 @@ import { createMemoryDriver } from '../storage/memory-driver.ts';
 import { hashEmbedder } from './hash-embedder.ts';
 import { createInProcessWorker } from './in-process-worker.ts';
 
-/** `createWorker` of an index that needs neither workers nor WebAssembly nor IndexedDB. */
+/**
+ * `createWorker` of an index that needs neither workers nor WebAssembly nor IndexedDB.
+ *
+ * @example
+ * ```tsx
+ * import { VectorIndexProvider } from '@akin/react';
+ * import { createTestWorker, hashEmbedder } from '@akin/react/testing';
+ * import type { ReactNode } from 'react';
+ *
+ * // For `render(…, { wrapper: Wrapper })`.
+ * export function Wrapper({ children }: { children: ReactNode }) {
+ *   return (
+ *     <VectorIndexProvider
+ *       name={`test-${crypto.randomUUID()}`}
+ *       storage="memory"
+ *       embedder={hashEmbedder()}
+ *       createWorker={createTestWorker}
+ *     >
+ *       {children}
+ *     </VectorIndexProvider>
+ *   );
+ * }
+ * ```
+ */
 export function createTestWorker(): Worker {
   return createInProcessWorker({
     // Without an engine every vector is compared, in JavaScript.
@@ -13,6 +36,7 @@ export function createTestWorker(): Worker {
   });
 }
 
+/** What a test may choose of its index. */
 export type TestVectorIndexOptions = Partial<
   Pick<VectorIndexOptions, 'name' | 'embedder' | 'dimensions' | 'metric'>
 >;
@@ -26,9 +50,18 @@ let count = 0;
  *
  * @example
  * ```tsx
+ * import { VectorIndexProvider } from '@akin/react';
+ * import { SemanticSearchBox } from '@akin/react/components';
+ * import { createTestVectorIndex } from '@akin/react/testing';
+ * import { render } from '@testing-library/react';
+ *
  * const index = createTestVectorIndex();
  * await index.insert({ id: 'a', text: 'Whales are mammals.' });
- * render(<VectorIndexProvider index={index}><Search /></VectorIndexProvider>);
+ * render(
+ *   <VectorIndexProvider index={index}>
+ *     <SemanticSearchBox />
+ *   </VectorIndexProvider>,
+ * );
  * ```
  */
 export function createTestVectorIndex<M extends Metadata = Metadata>(

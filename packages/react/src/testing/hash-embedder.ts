@@ -1,6 +1,7 @@
 import { VectorIndexError, abortedError } from '../core/index.ts';
 import type { Embedder, Embedding } from '../core/index.ts';
 
+/** What vectors a test wants. */
 export interface HashEmbedderOptions {
   /** Default 64, or that of `vectors`. */
   readonly dimensions?: number | undefined;
@@ -18,9 +19,12 @@ export interface HashEmbedderOptions {
  * Texts are similar as far as they share words or the beginnings of words; it knows no meaning.
  *
  * @example
- * ```tsx
- * const embedder = hashEmbedder();
- * render(<VectorIndexProvider name="test" storage="memory" embedder={embedder}>…);
+ * ```ts
+ * import { createTestVectorIndex, hashEmbedder } from '@akin/react/testing';
+ *
+ * // These two texts are near, whatever they say; all others as far as they share words.
+ * const vectors = { cat: [1, 0, 0.1], kitten: [1, 0, 0] };
+ * const index = createTestVectorIndex({ embedder: hashEmbedder({ vectors }) });
  * ```
  */
 export function hashEmbedder(options: HashEmbedderOptions = {}): Embedder {

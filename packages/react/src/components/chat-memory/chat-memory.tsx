@@ -11,6 +11,7 @@ import type { ChatMemoryRootProps } from './root.tsx';
 /** Memory that answers sooner never says that it is being read. */
 const lookingAfterMs = 300;
 
+/** What `<ChatMemory>` takes: everything that its root takes but children. */
 export type ChatMemoryProps = Omit<ChatMemoryRootProps, 'children'>;
 
 /**
@@ -19,7 +20,17 @@ export type ChatMemoryProps = Omit<ChatMemoryRootProps, 'children'>;
  *
  * @example
  * ```tsx
- * <ChatMemory namespace={user.id} query={message.text} exclude={[message.id]} />
+ * import { ChatMemory } from '@akin/react/components';
+ * import type { ChatTurn } from '@akin/react';
+ *
+ * export function Message({ user, turn }: { user: string; turn: ChatTurn }) {
+ *   return (
+ *     <>
+ *       <p>{turn.text}</p>
+ *       <ChatMemory namespace={user} query={turn.text} exclude={[turn.id]} />
+ *     </>
+ *   );
+ * }
  * ```
  */
 export function ChatMemory({ className, ...root }: ChatMemoryProps): ReactElement {

@@ -36,7 +36,33 @@ export interface ChatMemoryRootProps extends ComponentPropsWithoutRef<'div'> {
   readonly index?: VectorIndex | undefined;
 }
 
-/** Holds the list together: what is recalled, what is being forgotten, open or not. */
+/**
+ * Holds the list together: what is recalled, what is being forgotten, open or not.
+ *
+ * @example
+ * ```tsx
+ * import { ChatMemoryParts } from '@akin/react/components';
+ *
+ * export function Memory({ user, query }: { user: string; query: string }) {
+ *   return (
+ *     <ChatMemoryParts.Root namespace={user} query={query}>
+ *       <ChatMemoryParts.Quiet />
+ *       <ChatMemoryParts.Failure>
+ *         Memory could not be read. <ChatMemoryParts.Retry />
+ *       </ChatMemoryParts.Failure>
+ *       <ChatMemoryParts.Toggle />
+ *       <ChatMemoryParts.List>
+ *         {({ item }) => (
+ *           <>
+ *             {item.text} <ChatMemoryParts.Forget />
+ *           </>
+ *         )}
+ *       </ChatMemoryParts.List>
+ *     </ChatMemoryParts.Root>
+ *   );
+ * }
+ * ```
+ */
 export function ChatMemoryRoot({
   namespace,
   query,

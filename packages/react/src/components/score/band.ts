@@ -11,6 +11,23 @@ export type ScoreBand = 'strong' | 'good' | 'weak';
  */
 export const cosineBands = { strong: 0.45, good: 0.3 } as const;
 
+/**
+ * The band of a cosine similarity, by {@link cosineBands}.
+ *
+ * @example
+ * ```tsx
+ * import { bandOfCosine, SemanticSearchBox } from '@akin/react/components';
+ *
+ * export function Search() {
+ *   // Weak hits get no bars.
+ *   return (
+ *     <SemanticSearchBox
+ *       getBand={({ score }) => (bandOfCosine(score) === 'weak' ? null : bandOfCosine(score))}
+ *     />
+ *   );
+ * }
+ * ```
+ */
 export function bandOfCosine(score: number): ScoreBand {
   if (score >= cosineBands.strong) return 'strong';
   return score >= cosineBands.good ? 'good' : 'weak';

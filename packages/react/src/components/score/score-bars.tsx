@@ -6,12 +6,30 @@ import type { ScoreBand } from './band.ts';
 const barsOf: Readonly<Record<ScoreBand, number>> = { strong: 3, good: 2, weak: 1 };
 const heights = [5, 8, 11];
 
+/** What `<ScoreBars>` takes. */
 export interface ScoreBarsProps {
   readonly band: ScoreBand;
   readonly className?: string | undefined;
 }
 
-/** Three small bars, as many filled as the band says. A picture only: put the words beside it. */
+/**
+ * Three small bars, as many filled as the band says. A picture only: put the words beside it.
+ *
+ * @example
+ * ```tsx
+ * import { bandOfCosine, ScoreBars } from '@akin/react/components';
+ * import type { SearchHit } from '@akin/react';
+ *
+ * export function Hit({ hit }: { hit: SearchHit }) {
+ *   const band = bandOfCosine(hit.score);
+ *   return (
+ *     <p>
+ *       {hit.text} <ScoreBars band={band} /> {band}
+ *     </p>
+ *   );
+ * }
+ * ```
+ */
 export function ScoreBars({ band, className }: ScoreBarsProps): ReactElement {
   return (
     <svg

@@ -1,6 +1,7 @@
 import type { VectorIndexError, VectorIndexErrorCode } from '../../core/errors.ts';
 import type { ScoreBand } from '../score/band.ts';
 
+/** What the line about indexing tells. */
 export interface IndexingLabelValues {
   /** Passages that a search sees now. */
   readonly searchable: number;
@@ -10,6 +11,7 @@ export interface IndexingLabelValues {
   readonly secondsLeft: number | null;
 }
 
+/** A failure in words. */
 export interface FailureLabel {
   /** What happened. */
   readonly title: string;

@@ -19,6 +19,7 @@ import {
   type ValueChangeReason,
 } from './use-semantic-search-box.ts';
 
+/** How a hit was chosen. */
 export interface SelectDetails {
   /** The text that the hit answers. */
   readonly query: string;
@@ -31,6 +32,9 @@ type ElementProps = Omit<
   'defaultValue' | 'dir' | 'onSelect' | keyof UseSemanticSearchBoxOptions
 >;
 
+/**
+ * What the root of a search box takes: what to search, how it behaves, and attributes of a `div`.
+ */
 export interface SearchBoxRootProps<M extends Metadata = Metadata>
   extends UseSemanticSearchBoxOptions<M>, ElementProps {
   readonly onSelect?: ((hit: SearchHit<M>, details: SelectDetails) => void) | undefined;
@@ -51,7 +55,47 @@ export interface SearchBoxRootProps<M extends Metadata = Metadata>
   readonly dir?: 'ltr' | 'rtl' | undefined;
 }
 
-/** Holds the search box together: behaviour, the combobox and the live region. */
+/**
+ * Holds the search box together: behaviour, the combobox and the live region.
+ *
+ * @example
+ * ```tsx
+ * import { SearchBoxParts } from '@akin/react/components';
+ *
+ * export function Search() {
+ *   return (
+ *     <SearchBoxParts.Root onSelect={(hit) => location.assign(`/notes/${hit.id}`)} shortcut="mod+k">
+ *       <SearchBoxParts.Field>
+ *         <SearchBoxParts.Input />
+ *         <SearchBoxParts.Shortcut />
+ *         <SearchBoxParts.Clear>×</SearchBoxParts.Clear>
+ *         <SearchBoxParts.Activity />
+ *       </SearchBoxParts.Field>
+ *       <SearchBoxParts.Panel>
+ *         <SearchBoxParts.Failure>
+ *           <SearchBoxParts.FailureTitle />
+ *           <SearchBoxParts.FailureDetail />
+ *           <SearchBoxParts.Retry />
+ *         </SearchBoxParts.Failure>
+ *         <SearchBoxParts.Empty>
+ *           <SearchBoxParts.Searched />
+ *           <SearchBoxParts.ShowNearest />
+ *         </SearchBoxParts.Empty>
+ *         <SearchBoxParts.List
+ *           renderSuggestion={(text) => <SearchBoxParts.Suggestion key={text} suggestion={text} />}
+ *           renderGroupLabel={({ value }) => (
+ *             <SearchBoxParts.GroupLabel>{value}</SearchBoxParts.GroupLabel>
+ *           )}
+ *         >
+ *           {(hit) => <SearchBoxParts.Item hit={hit}>{hit.text}</SearchBoxParts.Item>}
+ *         </SearchBoxParts.List>
+ *         <SearchBoxParts.Progress />
+ *       </SearchBoxParts.Panel>
+ *     </SearchBoxParts.Root>
+ *   );
+ * }
+ * ```
+ */
 export function SearchBoxRoot<M extends Metadata = Metadata>({
   value,
   defaultValue,

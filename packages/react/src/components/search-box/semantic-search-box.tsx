@@ -9,6 +9,7 @@ import { useSearchBox, type HitGroup } from './context.ts';
 import * as Parts from './parts.ts';
 import type { SearchBoxRootProps } from './root.tsx';
 
+/** What `<SemanticSearchBox>` takes. */
 export interface SemanticSearchBoxProps<M extends Metadata = Metadata> extends Omit<
   SearchBoxRootProps<M>,
   'children'
@@ -26,10 +27,20 @@ export interface SemanticSearchBoxProps<M extends Metadata = Metadata> extends O
  *
  * @example
  * ```tsx
- * <SemanticSearchBox
- *   getHitTitle={(hit) => String(hit.metadata.title)}
- *   onSelect={(hit) => open(hit.id)}
- * />
+ * import { SemanticSearchBox } from '@akin/react/components';
+ * import '@akin/react/styles.css';
+ *
+ * type Note = { title: string };
+ *
+ * export function Search() {
+ *   return (
+ *     <SemanticSearchBox<Note>
+ *       getHitTitle={(hit) => hit.metadata.title}
+ *       onSelect={(hit) => location.assign(`/notes/${hit.id}`)}
+ *       suggestions={['What did I plan for May?']}
+ *     />
+ *   );
+ * }
  * ```
  */
 export function SemanticSearchBox<M extends Metadata = Metadata>({

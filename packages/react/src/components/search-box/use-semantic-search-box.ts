@@ -30,8 +30,10 @@ const holdFailureMs = 400;
 
 const defaultDebounceMs = 80;
 
+/** What changed the text of the field. */
 export type ValueChangeReason = 'input' | 'clear' | 'escape' | 'suggestion';
 
+/** What {@link useSemanticSearchBox} takes. */
 export interface UseSemanticSearchBoxOptions<
   M extends Metadata = Metadata,
 > extends SearchParams<M> {
@@ -50,6 +52,7 @@ export interface UseSemanticSearchBoxOptions<
   readonly index?: VectorIndex<M> | undefined;
 }
 
+/** A search box without its looks: what to show, and what to call. */
 export interface SemanticSearchBoxModel<M extends Metadata = Metadata> {
   readonly state: SearchBoxState;
   readonly value: string;
@@ -88,6 +91,30 @@ type Outcome =
 /**
  * The behaviour of a search box without its looks, for those who bring their own combobox.
  * `<SemanticSearchBox>` is built on it.
+ *
+ * @example
+ * ```tsx
+ * import { useSemanticSearchBox } from '@akin/react/components';
+ *
+ * export function Search() {
+ *   const box = useSemanticSearchBox({ k: 5 });
+ *   return (
+ *     <div data-state={box.state}>
+ *       <input
+ *         value={box.value}
+ *         onChange={(event) => box.setValue(event.target.value)}
+ *         {...box.compositionProps}
+ *       />
+ *       {box.hits.map((hit) => (
+ *         <button key={hit.id} disabled={!box.canActivate}>
+ *           {hit.text}
+ *         </button>
+ *       ))}
+ *       <p role="status">{box.announcement}</p>
+ *     </div>
+ *   );
+ * }
+ * ```
  */
 export function useSemanticSearchBox<M extends Metadata = Metadata>(
   options: UseSemanticSearchBoxOptions<M>,

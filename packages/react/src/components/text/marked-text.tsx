@@ -4,6 +4,7 @@ import { Fragment, useMemo, type ReactElement, type ReactNode } from 'react';
 import { excerptStart } from './excerpt.ts';
 import { queryWords, wordPattern } from './query-words.ts';
 
+/** What `<MarkedText>` takes. */
 export interface MarkedTextProps {
   readonly text: string;
   /** Its words are marked where the text holds them exactly. */
@@ -12,7 +13,23 @@ export interface MarkedTextProps {
   readonly excerpt?: boolean | undefined;
 }
 
-/** Text with the query's own words in `<mark>`. Always text nodes, never markup from the text. */
+/**
+ * Text with the query's own words in `<mark>`. Always text nodes, never markup from the text.
+ *
+ * @example
+ * ```tsx
+ * import { MarkedText } from '@akin/react/components';
+ * import type { SearchHit } from '@akin/react';
+ *
+ * export function Hit({ hit, query }: { hit: SearchHit; query: string }) {
+ *   return (
+ *     <p>
+ *       <MarkedText text={hit.text ?? ''} query={query} excerpt />
+ *     </p>
+ *   );
+ * }
+ * ```
+ */
 export function MarkedText({ text, query, excerpt = false }: MarkedTextProps): ReactElement {
   const pattern = useMemo(() => wordPattern(queryWords(query)), [query]);
   const children = useMemo(() => {

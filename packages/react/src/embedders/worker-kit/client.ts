@@ -5,6 +5,7 @@ import { startConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { createStatusStore } from './status.ts';
 
+/** A model that runs in a worker. */
 export interface WorkerEmbedderOptions {
   /** Names the vector space: see {@link Embedder.id}. */
   readonly id: string;
@@ -46,6 +47,20 @@ interface LoadWaiter {
  *
  * Texts are embedded one at a time, queries first. A worker that dies or falls silent is replaced
  * at the next call; what it owed is rejected.
+ *
+ * @example
+ * ```ts
+ * import { createWorkerEmbedder } from '@akin/react/embedders/worker';
+ *
+ * export const myModel = createWorkerEmbedder({
+ *   id: 'my-model@1',
+ *   dimensions: 384,
+ *   createWorker: () =>
+ *     new Worker(new URL('./my-model-worker.js', import.meta.url), { type: 'module' }),
+ *   // Resolved when the worker starts: a server has no document.
+ *   init: () => ({ modelUrl: new URL('/my-model.bin', document.baseURI).href }),
+ * });
+ * ```
  */
 export function createWorkerEmbedder(options: WorkerEmbedderOptions): Required<Embedder> {
   const { id, dimensions, createWorker, init } = options;

@@ -1,5 +1,6 @@
 import { VectorIndexError } from '../../core/errors.ts';
 
+/** A file that a model needs. */
 export interface DownloadedFile {
   readonly url: string;
   /** What errors call it: `model`, `tokenizer`. */
@@ -13,6 +14,22 @@ export interface DownloadedFile {
 /**
  * Fetches files side by side and reports what arrived, counted after decompression. The total is
  * `null` while the size of any file is unknown. One failure stops the others.
+ *
+ * @example
+ * ```ts
+ * import { downloadFiles, type LoadContext } from '@akin/react/embedders/worker';
+ *
+ * export async function loadFiles(folder: string, { onProgress }: LoadContext) {
+ *   const [model, tokenizer] = await downloadFiles(
+ *     [
+ *       { url: `${folder}/model.onnx`, name: 'model', bytes: 22_972_370 },
+ *       { url: `${folder}/tokenizer.json`, name: 'tokenizer', bytes: 711_661 },
+ *     ],
+ *     onProgress,
+ *   );
+ *   return { model, tokenizer: new TextDecoder().decode(tokenizer) };
+ * }
+ * ```
  */
 export async function downloadFiles<const Files extends readonly DownloadedFile[]>(
   files: Files,

@@ -39,6 +39,17 @@ export function loadFailure(thrown: unknown): VectorIndexError {
 /**
  * Throws what would otherwise be found out after the download of megabytes: a browser without SIMD,
  * or a policy that lets no WebAssembly be compiled.
+ *
+ * @example
+ * ```ts
+ * import { checkWebAssembly, downloadFiles, type LoadContext } from '@akin/react/embedders/worker';
+ *
+ * export async function loadModule(url: string, { onProgress }: LoadContext) {
+ *   checkWebAssembly();
+ *   const [bytes] = await downloadFiles([{ url, name: 'model', code: 'wasm-load' }], onProgress);
+ *   return WebAssembly.compile(bytes);
+ * }
+ * ```
  */
 export function checkWebAssembly(): void {
   if (!hasSimd()) throw simdError();

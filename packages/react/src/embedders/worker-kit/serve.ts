@@ -14,11 +14,13 @@ export interface LoadedModel {
   embed(text: string, options: { readonly purpose: Purpose }): Embedding | Promise<Embedding>;
 }
 
+/** What a model that is being loaded can tell. */
 export interface LoadContext {
   /** Bytes received so far, and in all (`null` while unknown). Call it as often as you like. */
   readonly onProgress: (loadedBytes: number, totalBytes: number | null) => void;
 }
 
+/** A model that a worker serves. */
 export interface EmbedderModel<Init> {
   /** Called once a worker, with what the page gave as `init`. */
   load(init: Init, context: LoadContext): Promise<LoadedModel>;
@@ -39,12 +41,19 @@ const flushIntervalMs = 25;
  * @example
  * ```ts
  * // my-model-worker.ts
- * import { serveEmbedder } from '@akin/react/embedders/worker';
+ * import { downloadFiles, serveEmbedder, toUnitLength } from '@akin/react/embedders/worker';
  *
  * serveEmbedder<{ modelUrl: string }>({
  *   async load({ modelUrl }, { onProgress }) {
- *     const model = await loadMyModel(modelUrl, onProgress);
- *     return { embed: (text) => ({ vector: model.run(text), truncated: false }) };
+ *     const [bytes] = await downloadFiles([{ url: modelUrl, name: 'model' }], onProgress);
+ *     // Instead of a model: the first 64 letters, weighted by the file.
+ *     const embed = (text: string) => {
+ *       const vector = Float32Array.from({ length: 64 }, (_, at) => {
+ *         return (text.charCodeAt(at) || 0) * (bytes[at] ?? 1);
+ *       });
+ *       return { vector: toUnitLength(vector), truncated: text.length > 64 };
+ *     };
+ *     return { embed };
  *   },
  * });
  * ```
