@@ -35,6 +35,18 @@ export const entries = [
     'the search box, what was remembered, and their parts',
   ),
   entry('react-core', '@akin/react/core', 'react/src/core/index.ts', 'the index without React'),
+  entry(
+    'react-devtools',
+    '@akin/react/devtools',
+    'react/src/devtools/index.ts',
+    'a panel on an index, for development',
+  ),
+  entry(
+    'react-inline',
+    '@akin/react/inline',
+    'react/src/inline/index.ts',
+    'worker and WASM inside the script, for bundlers that copy no files',
+  ),
   entry('react-testing', '@akin/react/testing', 'react/src/testing/index.ts', 'for your own tests'),
   embedder('openai-compatible', 'OpenAI, Ollama, LM Studio and other servers'),
   embedder('tensorflow', 'Universal Sentence Encoder'),

@@ -20,6 +20,8 @@ const listDefaults = {
 
 export function useTurns(threadId: string) {
   const index = useVectorIndex<TurnMetadata>();
+  // The key holds the index by its name.
+  // eslint-disable-next-line @tanstack/query/exhaustive-deps
   return useQuery({
     ...listDefaults,
     queryKey: ['turns', threadId, ...useRevisionKey()],
@@ -29,6 +31,8 @@ export function useTurns(threadId: string) {
 
 export function useThreads() {
   const index = useVectorIndex<TurnMetadata>();
+  // The key holds the index by its name.
+  // eslint-disable-next-line @tanstack/query/exhaustive-deps
   return useQuery({
     ...listDefaults,
     queryKey: ['threads', ...useRevisionKey()],

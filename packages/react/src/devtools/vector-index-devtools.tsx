@@ -16,6 +16,7 @@ import { useStatus } from './use-status.ts';
 /** The corner of the window in which they are. */
 export type DevtoolsPosition = 'bottom-right' | 'bottom-left' | 'top-right' | 'top-left';
 
+/** What {@link VectorIndexDevtools} takes. */
 export interface VectorIndexDevtoolsProps {
   /** Default: that of the nearest `<VectorIndexProvider>`. */
   readonly index?: VectorIndex | undefined;

@@ -22,6 +22,8 @@ let compiling: Promise<WebAssembly.Module> | undefined;
  * import { inlineWorker } from '@akin/react/inline';
  *
  * <VectorIndexProvider name="notes" embedder={embedder} {...inlineWorker()}>
+ *   <App />
+ * </VectorIndexProvider>
  * ```
  */
 export function inlineWorker(): InlineWorker {

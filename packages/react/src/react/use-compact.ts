@@ -8,6 +8,7 @@ import {
 import type { VectorIndex, VectorIndexError } from '../core/index.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
+/** What {@link useCompact} takes. */
 export type UseCompactOptions = Pick<
   UseMutationOptions<void, VectorIndexError, void>,
   'onError' | 'onMutate' | 'onSettled' | 'onSuccess' | 'throwOnError'
