@@ -10,6 +10,7 @@ import { packagingSuites } from './tier/packaging-suites.mjs';
 import { build, chromium, examples, install } from './tier/preparation.mjs';
 import { finish, runSteps, select } from './tier/run-steps.mjs';
 import { storageSuites } from './tier/storage-suites.mjs';
+import { typeSuites } from './tier/type-suites.mjs';
 import { findRust } from './tier/rust-steps.mjs';
 import { Skip, filesIn } from './tier/step.mjs';
 import { ensureBrowser } from './toolchain/browsers.mjs';
@@ -71,7 +72,14 @@ function valueOf(flag) {
   return at > 0 ? (process.argv[at + 1] ?? '') : undefined;
 }
 
-const suites = [...hookSuites, ...engineSuites, ...storageSuites, ...packagingSuites, ...paths];
+const suites = [
+  ...hookSuites,
+  ...typeSuites,
+  ...engineSuites,
+  ...storageSuites,
+  ...packagingSuites,
+  ...paths,
+];
 const steps = [...preparation, ...suites.map(({ step }) => step)];
 const since = valueOf('--since');
 const changed = since === undefined ? undefined : changedSince(since);

@@ -1,7 +1,7 @@
 /**
  * The suite of hooks and components once more: on the oldest React that is promised, and compiled by
  * the React Compiler. `npm test` runs it on the newest React. All of them run it with StrictMode and
- * without.
+ * without. And what `npm test` does a few times, often enough to see what is left behind.
  */
 
 /** @typedef {import('./step.mjs').StepWork} StepWork */
@@ -31,4 +31,12 @@ const suite = (name, more, run) => ({
 export const hookSuites = [
   suite('React 18', [], (work) => work.vitest(['--project', 'hooks-react-18'])),
   suite('compiler', [], (work) => work.vitest(['--project', 'hooks-compiler'])),
+  suite('nothing left', ['packages/react/src/worker/'], (work) =>
+    work.vitest(['--project', 'browser', 'packages/react/tests/react/nothing-left'], {
+      env: { VITE_AKIN_MOUNTS: '1000' },
+    }),
+  ),
+  suite('hot reload', ['packages/react/src/worker/', 'e2e/hot-reload'], (work) =>
+    work.nodeTest(['e2e/hot-reload.e2e.mjs'], { env: { AKIN_RELOADS: '50' } }),
+  ),
 ];

@@ -1,29 +1,43 @@
 /** Never run: `npm run typecheck` reads it, and every line is a promise to users. */
 import { QueryClient, skipToken, useQueries, type UseQueryResult } from '@tanstack/react-query';
 import { expectTypeOf } from 'vitest';
+import { useSemanticSearchBox } from '../../src/components/index.ts';
 import {
   createVectorIndex,
+  createVectorIndexBinding,
+  documentOptions,
+  documentsOptions,
+  namespacesOptions,
   similarOptions,
+  useCapabilities,
   useChatMemory,
   useCompact,
   useDocument,
   useDocuments,
   useInsert,
+  useNamespaces,
+  usePendingDocuments,
   useRecall,
   useRemove,
   useSimilar,
+  useStorageStatus,
   useSuspenseSimilar,
   useUpdate,
   useVectorIndex,
   useVectorIndexStatus,
   VectorIndexProvider,
+  type Capabilities,
   type DocumentsData,
   type ForgetReceipt,
   type IndexStatus,
   type InsertResult,
+  type NamespaceInfo,
+  type PendingDocument,
   type RecalledItem,
   type SearchExplanation,
+  type SearchHit,
   type SearchResult,
+  type StorageProblem,
   type StoredDocument,
   type VectorIndex,
   type VectorIndexError,
@@ -99,6 +113,11 @@ export function useTypes() {
   useSuspenseSimilar({ query: skipToken });
   // @ts-expect-error nor be disabled
   useSuspenseSimilar({ query: 'x', enabled: false });
+  const counted = useSuspenseSimilar({ query: 'x', index, select: ({ hits }) => hits.length });
+  expectTypeOf(counted.data).toEqualTypeOf<number>();
+  useSuspenseSimilar({ query: 'x', index, filter: { title: { in: ['A'] } } });
+  // @ts-expect-error a title is a string
+  useSuspenseSimilar({ query: 'x', index, filter: { title: { in: [3] } } });
 
   // Documents.
   const document = useDocument({ id: 'a', index });
@@ -109,6 +128,11 @@ export function useTypes() {
   const documents = useDocuments({ index, pageSize: 20 });
   expectTypeOf(documents.data).toEqualTypeOf<DocumentsData<Note> | undefined>();
   expectTypeOf(documents.error).toEqualTypeOf<VectorIndexError | null>();
+  useDocuments({ index, filter: { title: { gte: 'A', lt: 'B' } } });
+  // @ts-expect-error a title is a string
+  useDocuments({ index, filter: { title: { gte: 3 } } });
+  expectTypeOf(usePendingDocuments({ index })).toEqualTypeOf<readonly PendingDocument<Note>[]>();
+  expectTypeOf(useNamespaces().data).toEqualTypeOf<readonly NamespaceInfo[] | undefined>();
   const update = useUpdate({ index });
   update.mutate({ id: 'a', metadata: { title: 'A' } });
   // @ts-expect-error another metadata
@@ -116,6 +140,10 @@ export function useTypes() {
   // @ts-expect-error without metadata there is nothing to update
   update.mutate({ id: 'a' });
 
+  expectTypeOf(useCapabilities()).toEqualTypeOf<Capabilities | null>();
+  const { problem, persist } = useStorageStatus();
+  expectTypeOf(problem).toEqualTypeOf<StorageProblem | null>();
+  expectTypeOf(persist()).toEqualTypeOf<Promise<boolean>>();
   expectTypeOf(useVectorIndexStatus()).toEqualTypeOf<IndexStatus>();
   expectTypeOf(useVectorIndexStatus(({ documentCount }) => documentCount)).toEqualTypeOf<number>();
 
@@ -156,6 +184,58 @@ export function useTypes() {
   expectTypeOf(queryClient.ensureQueryData(options)).resolves.toEqualTypeOf<SearchResult<Note>>();
   const [first] = useQueries({ queries: [options] });
   expectTypeOf(first.data).toEqualTypeOf<SearchResult<Note> | undefined>();
+  expectTypeOf(
+    queryClient.ensureQueryData(documentOptions(index, { id: 'a' })),
+  ).resolves.toHaveProperty('document');
+  expectTypeOf(
+    queryClient.ensureInfiniteQueryData(documentsOptions(index)),
+  ).resolves.toHaveProperty('pages');
+  const [namespaces] = useQueries({ queries: [namespacesOptions(useVectorIndex())] });
+  expectTypeOf(namespaces.data).toEqualTypeOf<readonly NamespaceInfo[] | undefined>();
+
+  // The search box without its looks.
+  const box = useSemanticSearchBox<Note>({ k: 3, filter: { title: 'A' } });
+  expectTypeOf(box.hits).toEqualTypeOf<readonly SearchHit<Note>[]>();
+  expectTypeOf(box.value).toEqualTypeOf<string>();
+}
+
+const Notes = createVectorIndexBinding<Note>();
+
+/** Bound hooks know the metadata without being told. */
+export function useBoundTypes() {
+  expectTypeOf(Notes.useVectorIndex()).toEqualTypeOf<VectorIndex<Note>>();
+  expectTypeOf(Notes.useVectorIndexStatus()).toEqualTypeOf<IndexStatus>();
+  expectTypeOf(
+    Notes.useVectorIndexStatus(({ documentCount }) => documentCount),
+  ).toEqualTypeOf<number>();
+  const found = Notes.useSimilar({ query: 'x', filter: { title: { in: ['A'] } } });
+  expectTypeOf(found.data).toEqualTypeOf<SearchResult<Note> | undefined>();
+  Notes.useSimilar({ query: skipToken });
+  const titles = Notes.useSimilar({
+    query: 'x',
+    select: ({ hits }) => hits.map(({ metadata }) => metadata.title),
+  });
+  expectTypeOf(titles.data).toEqualTypeOf<string[] | undefined>();
+  // @ts-expect-error a title is a string
+  Notes.useSimilar({ query: 'x', filter: { title: 3 } });
+  // @ts-expect-error the index is the binding's
+  Notes.useSimilar({ query: 'x', index });
+  const there = Notes.useSuspenseSimilar({ query: 'x' });
+  expectTypeOf(there.data).toEqualTypeOf<SearchResult<Note>>();
+  // @ts-expect-error suspense cannot skip
+  Notes.useSuspenseSimilar({ query: skipToken });
+  expectTypeOf(Notes.useDocument({ id: 'a' }).data).toEqualTypeOf<
+    StoredDocument<Note> | null | undefined
+  >();
+  expectTypeOf(Notes.useDocuments().data).toEqualTypeOf<DocumentsData<Note> | undefined>();
+  expectTypeOf(Notes.usePendingDocuments()).toEqualTypeOf<readonly PendingDocument<Note>[]>();
+  Notes.useInsert().mutate({ id: 'a', text: 'x', metadata: { title: 'A' } });
+  // @ts-expect-error another metadata
+  Notes.useInsert().mutate({ id: 'a', text: 'x', metadata: { name: 'A' } });
+  Notes.useUpdate().mutate([{ id: 'a', metadata: { title: 'A' } }]);
+  // @ts-expect-error another metadata
+  Notes.useUpdate().mutate({ id: 'a', metadata: { title: 3 } });
+  expectTypeOf(Notes.useRemove().mutateAsync('a')).toEqualTypeOf<Promise<number>>();
 }
 
 export const elements = [

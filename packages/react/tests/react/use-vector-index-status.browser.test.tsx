@@ -45,8 +45,11 @@ describe.each(modes)('useVectorIndexStatus %s', (_, Mode) => {
 
   test('follows the progress of an insert to its end', async () => {
     const { values, result, index } = setUp(({ insert }) => insert?.done ?? null);
-    await act(() => index.insert(many));
+    // Within `act`, React 18 would render nothing before the end.
+    const inserted = index.insert(many);
+    await waitFor(() => expect(values.some((value) => value !== null)).toBe(true));
     await waitFor(() => expect(result.current).toBeNull());
+    await inserted;
     const done = values.filter((value) => value !== null);
     expect(done).toEqual([...done].sort((a, b) => a - b));
     expect(done.length).toBeGreaterThan(0);

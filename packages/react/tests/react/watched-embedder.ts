@@ -10,6 +10,11 @@ export interface WatchedEmbedder extends Embedder {
   readonly calls: EmbedCall[];
   /** Texts of queries so far, in order. */
   queries(): string[];
+  /**
+   * Those of them that nobody took back. In StrictMode React 18 runs the effects of a new component, takes
+   * them back and runs them again, and so asks twice.
+   */
+  wantedQueries(): string[];
   /** From now on calls wait, like those of a slow model, until `release`. */
   hold(): void;
   release(): void;
@@ -19,12 +24,17 @@ export interface WatchedEmbedder extends Embedder {
 export function watchedEmbedder(): WatchedEmbedder {
   const inner = hashEmbedder();
   const calls: EmbedCall[] = [];
+  const textsOf = (isCounted: (call: EmbedCall) => boolean) =>
+    calls
+      .filter((call) => call.purpose === 'query' && isCounted(call))
+      .flatMap(({ texts }) => texts);
   let gate: { readonly opened: Promise<void>; readonly open: () => void } | null = null;
 
   return {
     ...inner,
     calls,
-    queries: () => calls.filter(({ purpose }) => purpose === 'query').flatMap(({ texts }) => texts),
+    queries: () => textsOf(() => true),
+    wantedQueries: () => textsOf(({ signal }) => signal?.aborted !== true),
     hold() {
       gate ??= createGate();
     },
