@@ -17,7 +17,10 @@ import { ensureBrowser } from './toolchain/browsers.mjs';
 
 /**
  * @typedef {import('./tier/step.mjs').Step} Step
- * @typedef {{ step: Step, subjects: string[] }} Suite a suite, and the paths whose change calls for it
+ * @typedef {object} Suite
+ * @property {Step} step
+ * @property {string[]} subjects paths whose change calls for it
+ * @property {boolean} [byHand] takes long for what it says of a change, so that `--since` leaves it out
  */
 
 /**
@@ -72,6 +75,7 @@ function valueOf(flag) {
   return at > 0 ? (process.argv[at + 1] ?? '') : undefined;
 }
 
+/** @type {Suite[]} */
 const suites = [
   ...hookSuites,
   ...typeSuites,
@@ -83,14 +87,18 @@ const suites = [
 const steps = [...preparation, ...suites.map(({ step }) => step)];
 const since = valueOf('--since');
 const changed = since === undefined ? undefined : changedSince(since);
-const wanted = suites
-  .filter(
-    ({ subjects }) =>
-      !changed || changed.some((path) => subjects.some((subject) => path.startsWith(subject))),
-  )
-  .map(({ step }) => step.name);
+const touched = suites.filter(
+  ({ subjects }) =>
+    !changed || changed.some((path) => subjects.some((subject) => path.startsWith(subject))),
+);
+const isLeft = (/** @type {Suite} */ { byHand }) => changed !== undefined && byHand === true;
+const wanted = touched.filter((suite) => !isLeft(suite)).map(({ step }) => step.name);
+const left = touched.filter(isLeft).map(({ step }) => step.name);
 const only = valueOf('--only')?.split(',');
 
+if (!only && left.length > 0) {
+  process.stdout.write(`Left to \`npm run test:long\` without --since: ${left.join(', ')}\n`);
+}
 if (!only && wanted.length === 0) {
   process.stdout.write('No long suite is about what has changed.\n');
   finish({ passed: 0, failed: 0, skipped: 0 });

@@ -27,10 +27,13 @@ const suite = (name, more, run) => ({
   step: { name: `hooks: ${name}`, needs: ['build', 'chromium'], alone: true, verbose: true, run },
 });
 
-/** @type {{ step: import('./step.mjs').Step, subjects: string[] }[]} */
+/** @type {{ step: import('./step.mjs').Step, subjects: string[], byHand?: boolean }[]} */
 export const hookSuites = [
   suite('React 18', [], (work) => work.vitest(['--project', 'hooks-react-18'])),
-  suite('compiler', [], (work) => work.vitest(['--project', 'hooks-compiler'])),
+  {
+    ...suite('compiler', [], (work) => work.vitest(['--project', 'hooks-compiler'])),
+    byHand: true,
+  },
   suite('nothing left', ['packages/react/src/worker/'], (work) =>
     work.vitest(['--project', 'browser', 'packages/react/tests/react/nothing-left'], {
       env: { VITE_AKIN_MOUNTS: '1000' },

@@ -26,8 +26,11 @@ const suite = (name, file, env = {}) => ({
   },
 });
 
-/** @type {{ step: import('./step.mjs').Step, subjects: string[] }[]} */
+/** @type {{ step: import('./step.mjs').Step, subjects: string[], byHand?: boolean }[]} */
 export const packagingSuites = [
-  ...bundlers.map(({ name }) => suite(name.replace('-', ' '), 'bundlers', { AKIN_BUNDLER: name })),
+  ...bundlers.map(({ name }) => ({
+    ...suite(name.replace('-', ' '), 'bundlers', { AKIN_BUNDLER: name }),
+    byHand: name !== 'vite-8',
+  })),
   suite('policies', 'policies'),
 ];

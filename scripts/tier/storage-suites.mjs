@@ -28,7 +28,7 @@ const realBrowser = (name, options = {}) => ({
   },
 });
 
-/** @type {{ step: import('./step.mjs').Step, subjects: string[] }[]} */
+/** @type {{ step: import('./step.mjs').Step, subjects: string[], byHand?: boolean }[]} */
 export const storageSuites = [
   {
     subjects: simulations,
@@ -57,6 +57,7 @@ export const storageSuites = [
   },
   {
     subjects: [...simulations, `${folder}/mutants/`],
+    byHand: true,
     step: {
       name: 'storage mutants',
       needs: ['build'],

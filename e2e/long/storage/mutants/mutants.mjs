@@ -86,8 +86,8 @@ export const mutants = [
   {
     name: 'a snapshot takes slots over that have changed since',
     file: `${worker}/take-snapshot.ts`,
-    from: 'if (before && own?.revisions[segment] === revision) {',
-    to: 'if (before && own) {',
+    from: 'own?.revisions.slots[segment] === revision',
+    to: 'own?.row.slots[segment] !== undefined',
   },
   {
     name: 'a snapshot is published before its bytes are stored',
