@@ -38,7 +38,8 @@ export const storageSuites = [
       verbose: true,
       run: (work) =>
         work.vitest(['--project', 'unit', 'packages/react/tests/storage'], {
-          env: { AKIN_LONG: '1' },
+          // Half an hour for one change would be much.
+          env: { AKIN_LONG: process.argv.includes('--since') ? '0.3' : '1' },
         }),
     },
   },
