@@ -18,10 +18,19 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } };
  *
  * @example
  * ```tsx
- * <VectorIndexProvider name="notes" embedder={embedder}>
- *   <App />
- *   <VectorIndexDevtools />
- * </VectorIndexProvider>
+ * import type { ReactNode } from 'react';
+ * import { VectorIndexProvider } from '@akin/react';
+ * import { VectorIndexDevtools } from '@akin/react/devtools';
+ * import '@akin/react/devtools.css';
+ *
+ * export function Notes({ children }: { children: ReactNode }) {
+ *   return (
+ *     <VectorIndexProvider name="notes" dimensions={384}>
+ *       {children}
+ *       <VectorIndexDevtools />
+ *     </VectorIndexProvider>
+ *   );
+ * }
  * ```
  */
 export const VectorIndexDevtools: (props: VectorIndexDevtoolsProps) => ReactElement | null =

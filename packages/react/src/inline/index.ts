@@ -19,11 +19,17 @@ let compiling: Promise<WebAssembly.Module> | undefined;
  *
  * @example
  * ```tsx
+ * import type { ReactNode } from 'react';
+ * import { VectorIndexProvider } from '@akin/react';
  * import { inlineWorker } from '@akin/react/inline';
  *
- * <VectorIndexProvider name="notes" embedder={embedder} {...inlineWorker()}>
- *   <App />
- * </VectorIndexProvider>
+ * export function Notes({ children }: { children: ReactNode }) {
+ *   return (
+ *     <VectorIndexProvider name="notes" dimensions={384} {...inlineWorker()}>
+ *       {children}
+ *     </VectorIndexProvider>
+ *   );
+ * }
  * ```
  */
 export function inlineWorker(): InlineWorker {

@@ -25,13 +25,17 @@ export type UseCompactOptions = Pick<
  *
  * @example
  * ```tsx
- * const removed = useVectorIndexStatus((status) => status.tombstoneCount);
- * const compact = useCompact();
- * return (
- *   <button disabled={removed === 0 || compact.isPending} onClick={() => compact.mutate()}>
- *     Clean up
- *   </button>
- * );
+ * import { useCompact, useVectorIndexStatus } from '@akin/react';
+ *
+ * export function CompactButton() {
+ *   const removed = useVectorIndexStatus((status) => status.tombstoneCount);
+ *   const compact = useCompact();
+ *   return (
+ *     <button disabled={removed === 0 || compact.isPending} onClick={() => compact.mutate()}>
+ *       Clean up
+ *     </button>
+ *   );
+ * }
  * ```
  */
 export function useCompact(
