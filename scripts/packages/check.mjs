@@ -11,7 +11,7 @@ import { pnpm } from '../toolchain/pnpm.mjs';
 import { pack, packageFolders } from './pack.mjs';
 
 /** Entries that are no modules, and have no types. */
-const files = ['styles.css', 'wasm'];
+const files = ['styles.css', 'devtools.css', 'wasm'];
 
 /** @param {string} tarball */
 async function lint(tarball) {
