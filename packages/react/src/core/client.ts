@@ -26,7 +26,7 @@ import { checkSearchParams } from './search-params.ts';
 import { createStatusStore, initialIndexStatus } from './status.ts';
 import { createStorageMonitor } from './storage-monitor.ts';
 import { createSupervisor } from './supervisor.ts';
-import type { SupervisorTiming } from './supervisor.ts';
+import type { SupervisorTiming } from './supervisor-timing.ts';
 import type {
   DocumentReference,
   Durability,

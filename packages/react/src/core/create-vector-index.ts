@@ -3,7 +3,7 @@ import type { VectorIndexClient } from './client.ts';
 import { systemClock, systemLifecycle, systemMarkers } from './ports.ts';
 import { engineWasm } from './engine-wasm.ts';
 import { spawnIndexWorker } from './spawn.ts';
-import { DEFAULT_TIMING } from './supervisor.ts';
+import { DEFAULT_TIMING } from './supervisor-timing.ts';
 import { whyNotLoaded } from './worker-script.ts';
 import type { Metadata, VectorIndex, VectorIndexOptions } from './types.ts';
 

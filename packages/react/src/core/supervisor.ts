@@ -17,6 +17,8 @@ import type {
   Reply,
   WorkerMessage,
 } from './protocol.ts';
+import { deadlineMs } from './supervisor-timing.ts';
+import type { SupervisorTiming } from './supervisor-timing.ts';
 import { spawnError, startWorker } from './worker-start.ts';
 import type { WorkerStart } from './worker-start.ts';
 
@@ -47,30 +49,6 @@ export interface Supervisor {
 export type SupervisorState =
   | { readonly state: 'idle' | 'opening' | 'ready' }
   | { readonly state: 'error'; readonly error: VectorIndexError };
-
-export interface SupervisorTiming {
-  readonly tickMs: number;
-  /** Ticks without any message while an answer is due, after which the worker counts as dead. */
-  readonly silentTicks: number;
-  readonly helloMs: number;
-  readonly openMs: number;
-  readonly writeMs: number;
-  readonly readMs: number;
-  readonly stopMs: number;
-  /** Restarts within a minute. */
-  readonly maxRestarts: number;
-}
-
-export const DEFAULT_TIMING: SupervisorTiming = {
-  tickMs: 1_000,
-  silentTicks: 5,
-  helloMs: 30_000,
-  openMs: 120_000,
-  writeMs: 60_000,
-  readMs: 10_000,
-  stopMs: 1_000,
-  maxRestarts: 3,
-};
 
 export interface SupervisorOptions {
   readonly spawn: () => Worker;
@@ -447,36 +425,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return stop();
     },
   };
-}
-
-function deadlineMs(kind: CallKind, payload: Payload<CallKind>, timing: SupervisorTiming): number {
-  // The first time that a filter asks for a field, all rows are read.
-  if ('filter' in payload && payload.filter) return timing.openMs;
-  switch (kind) {
-    case 'open':
-    case 'namespaces':
-    case 'purge':
-    case 'snapshot':
-    case 'verify':
-    case 'repair':
-      return timing.openMs;
-    case 'put':
-    case 'remove':
-    case 'changeKey':
-    case 'destroy':
-      return timing.writeMs;
-    case 'plan':
-    case 'search':
-    case 'get':
-    case 'list':
-    case 'count':
-    case 'pick':
-    case 'stats':
-    case 'follow':
-    case 'ping':
-    case 'close':
-      return timing.readMs;
-  }
 }
 
 function overdue(kind: CallKind): VectorIndexError {

@@ -30,6 +30,8 @@ export function createColumn(): Column {
   let numbers = new Float64Array(64).fill(NaN);
   let kinds = new Uint8Array(64);
   let matches = new Uint8Array(64);
+  /** Codes of arrays, which no key and no range stands for. */
+  const arrays: number[] = [];
 
   const matchKeys = (condition: Condition, keys: Iterable<unknown>) => {
     for (const key of keys) {
@@ -48,10 +50,8 @@ export function createColumn(): Column {
       matches[code] = 1;
     }
   };
-  const matchEach = (condition: Condition, kind: Kind | null) => {
-    const wanted = kind === null ? null : KINDS.indexOf(kind);
-    for (let code = 0; code < values.length; code++) {
-      if (wanted !== null && kinds[code] !== wanted) continue;
+  const matchEach = (condition: Condition, codes: Iterable<number>) => {
+    for (const code of codes) {
       if (matchesCondition(condition, values[code])) matches[code] = 1;
     }
   };
@@ -70,7 +70,9 @@ export function createColumn(): Column {
         kinds = grow(kinds, new Uint8Array(code * 2));
         matches = new Uint8Array(code * 2);
       }
-      kinds[code] = KINDS.indexOf(kindOf(value));
+      const kind = kindOf(value);
+      kinds[code] = KINDS.indexOf(kind);
+      if (kind === 'array') arrays.push(code);
       if (typeof value === 'number') numbers[code] = value;
       if (value instanceof Date) numbers[code] = value.getTime();
       return code;
@@ -80,12 +82,12 @@ export function createColumn(): Column {
       const kind = rangeKind(condition);
       if (condition.values) {
         matchKeys(condition, condition.values);
-        matchEach(condition, 'array');
+        matchEach(condition, arrays);
       } else if (kind === 'number' || kind === 'date') {
         matchRange(condition, kind);
-        matchEach(condition, 'array');
+        matchEach(condition, arrays);
       } else {
-        matchEach(condition, null);
+        matchEach(condition, values.keys());
       }
       return matches;
     },

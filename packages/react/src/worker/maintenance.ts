@@ -3,10 +3,10 @@ import { randomId } from '../core/ports.ts';
 import { closedError } from '../core/errors.ts';
 import { purgeTraces } from '../storage/purge.ts';
 import type { Purged } from '../storage/purge.ts';
+import { compact } from './compact.ts';
 import { engineError } from './engine-errors.ts';
 import { graphOptions } from './open-index.ts';
 import type { OpenIndex } from './open-index.ts';
-import type { Replica } from './replica.ts';
 import { planSnapshot } from './take-snapshot.ts';
 
 /** Without writes for this long, a snapshot keeps nobody waiting. */
@@ -22,8 +22,6 @@ const LEAST_KNOWN = 2_000;
 const BYTES_PER_KNOWN = 256;
 /** So many operations are written to a snapshot at whatever cost, before the log forgets them. */
 const MOST_OPERATIONS = 5_000;
-/** Distances between two looks at what else is to be done. */
-const ERASE_WORK = 20_000;
 
 export interface MaintenancePorts {
   readonly clock: Clock;
@@ -49,6 +47,13 @@ export function createMaintenance(ports: MaintenancePorts): Maintenance {
   let cancel: (() => void) | null = null;
   let isStopped = false;
 
+  const erase = (index: OpenIndex) => {
+    const { replica } = index;
+    return compact(replica, {
+      isCurrent: () => ports.need() === index && index.replica === replica,
+    });
+  };
+
   const maintain = async (isForced: boolean): Promise<boolean> => {
     const index = ports.need();
     if (!index) return false;
@@ -56,7 +61,7 @@ export function createMaintenance(ports: MaintenancePorts): Maintenance {
     await ports.locks.runIfFree(lockName(index), () =>
       ports.alone(async () => {
         if (isStopped || ports.need() !== index) return;
-        isTaken = await snapshotIfDue(index, isForced);
+        isTaken = await snapshotIfDue(index, isForced, erase);
       }),
     );
     return isTaken;
@@ -84,7 +89,7 @@ export function createMaintenance(ports: MaintenancePorts): Maintenance {
           // It may have been closed while another tab was at it.
           if (ports.need() !== index) throw closedError();
           await index.catchUp();
-          await erase(index.replica);
+          await erase(index);
           index.replica.slots.compactMetadata();
           traces = await purgeTraces(index.driver, index.snapshots, randomId(), purged);
           index.base = null;
@@ -103,12 +108,11 @@ function lockName({ description }: OpenIndex): string {
   return `akin/${description.name}/maintain`;
 }
 
-/** In parts, between which searches are answered. */
-async function erase(replica: Replica): Promise<void> {
-  while (!replica.erase(ERASE_WORK)) await new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-async function snapshotIfDue(index: OpenIndex, isForced: boolean): Promise<boolean> {
+async function snapshotIfDue(
+  index: OpenIndex,
+  isForced: boolean,
+  erase: (index: OpenIndex) => Promise<void>,
+): Promise<boolean> {
   await index.catchUp();
   const { replica, store, snapshots } = index;
   const head = await store.head();
@@ -126,7 +130,7 @@ async function snapshotIfDue(index: OpenIndex, isForced: boolean): Promise<boole
     bytesSince >= LEAST_BYTES || operationsSince >= LEAST_OPERATIONS || knownSince >= LEAST_KNOWN;
   if (!isForced && !isWorthIt) return false;
 
-  if (await snapshots.isPurged()) await erase(replica);
+  if (await snapshots.isPurged()) await erase(index);
   const plan = await planSnapshot(replica, snapshots, index.base);
   const allowance = WRITE_FACTOR * bytesSince + BYTES_PER_KNOWN * Math.max(0, knownSince);
   const isCheap = plan.bytes <= allowance || operationsSince >= MOST_OPERATIONS;

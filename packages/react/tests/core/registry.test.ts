@@ -4,7 +4,7 @@ import type { VectorIndexClient } from '../../src/core/client.ts';
 import { VectorIndexError, createVectorIndex } from '../../src/core/index.ts';
 import type { VectorIndexErrorCode } from '../../src/core/index.ts';
 import { createRegistry } from '../../src/core/registry.ts';
-import { DEFAULT_TIMING } from '../../src/core/supervisor.ts';
+import { DEFAULT_TIMING } from '../../src/core/supervisor-timing.ts';
 import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { createFakeLifecycle, createFakeMarkers } from './fake-ports.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createClient } from '../../src/core/client.ts';
 import type { ClientPorts } from '../../src/core/client.ts';
-import { DEFAULT_TIMING } from '../../src/core/supervisor.ts';
+import { DEFAULT_TIMING } from '../../src/core/supervisor-timing.ts';
 import type { Markers } from '../../src/core/ports.ts';
 import type { StorageDriver } from '../../src/storage/driver.ts';
 import { createMemoryDriver } from '../../src/storage/memory-driver.ts';

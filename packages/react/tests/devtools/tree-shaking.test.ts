@@ -25,7 +25,8 @@ async function bundle(file: string, mode: 'production' | 'development'): Promise
     ],
     build: {
       write: false,
-      minify: false,
+      // As apps are: doc comments are none of their bytes.
+      minify: mode === 'production',
       rolldownOptions: { input: 'virtual:app', external: [/^react/, /^@tanstack/] },
     },
   });
