@@ -59,9 +59,11 @@ export interface VectorIndexClient<M extends Metadata = Metadata>
   readonly durability: Durability;
   /** Something is asked of the worker, or documents are being inserted. */
   readonly isBusy: boolean;
+  /** Documents are in the worker's memory and nowhere else. */
+  readonly holdsOnlyCopy: boolean;
   /** What it was given to open with. */
   readonly encryption: IndexEncryption | null;
-  /** Stops the worker until the next call. */
+  /** Stops the worker until the next call, unless it holds the only copy. */
   suspend(): Promise<void>;
 }
 
@@ -166,6 +168,10 @@ export function createClient<M extends Metadata = Metadata>(
     }
   }
 
+  const holdsOnlyCopy = () => {
+    const { storage, documentCount } = status.get();
+    return storage.ephemeral && documentCount > 0;
+  };
   const checkOpen = () => {
     if (isClosed) throw closedError();
   };
@@ -388,11 +394,11 @@ export function createClient<M extends Metadata = Metadata>(
     get isBusy() {
       return inserts > 0 || supervisor.isBusy;
     },
+    get holdsOnlyCopy() {
+      return holdsOnlyCopy();
+    },
     async suspend() {
-      const { storage, documentCount } = status.get();
-      // What is only in the worker's memory would go with it.
-      if (storage.ephemeral && documentCount > 0) return;
-      await supervisor.stop();
+      if (!holdsOnlyCopy()) await supervisor.stop();
     },
   };
 }

@@ -9,6 +9,8 @@ import type {
 
 export const DEFAULT_NAMESPACE = 'default';
 
+const GIVE_IDS = 'Give each document an id: a string, not empty.';
+
 /** A document as given, checked as far as is cheap. */
 export interface CheckedDocument {
   readonly id: DocumentId;
@@ -39,6 +41,9 @@ function isList<T>(value: T | readonly T[]): value is readonly T[] {
 }
 
 function checkDocument(document: VectorDocument, dimensions: number): CheckedDocument {
+  if (typeof document !== 'object' || document === null) {
+    throw invalidInput('A document is no object.', GIVE_IDS);
+  }
   const { id, text, vector, metadata } = document;
   checkId(id);
   if (text !== undefined && typeof text !== 'string') {
@@ -76,7 +81,7 @@ export function checkVector(vector: unknown, dimensions: number, what: string): 
 
 export function checkId(id: unknown): asserts id is DocumentId {
   if (typeof id !== 'string' || id === '') {
-    throw invalidInput('A document has no id.', 'Give each document an id: a string, not empty.');
+    throw invalidInput('A document has no id.', GIVE_IDS);
   }
 }
 
@@ -98,7 +103,10 @@ export function checkSelector(selector: RemoveSelector): {
   if (isList<unknown>(selector)) {
     return { namespace: DEFAULT_NAMESPACE, ids: checkIds(selector) };
   }
-  const { ids, namespace } = selector as { ids?: readonly DocumentId[]; namespace?: string };
+  const { ids, namespace } = Object(selector) as {
+    ids?: readonly DocumentId[];
+    namespace?: string;
+  };
   if (ids === undefined && namespace === undefined) {
     throw invalidInput('Nothing says what to remove.', 'Give ids, or a namespace.');
   }
@@ -109,6 +117,7 @@ export function checkSelector(selector: RemoveSelector): {
 }
 
 function checkIds(ids: readonly DocumentId[]): readonly DocumentId[] {
+  if (!isList(ids)) throw invalidInput('`ids` is no list.', 'Give ids, or a namespace.');
   ids.forEach(checkId);
   return [...new Set(ids)];
 }

@@ -29,14 +29,17 @@ export async function embedTexts(
     );
   }
   if (signal?.aborted) throw abortedError();
+  const isVector = (vector: unknown) =>
+    vector instanceof Float32Array && vector.length === embedder.dimensions;
   const isUsable =
+    Array.isArray(embeddings) &&
     embeddings.length === texts.length &&
-    embeddings.every(({ vector }) => vector.length === embedder.dimensions);
+    embeddings.every((embedding: Embedding | undefined) => isVector(embedding?.vector));
   if (!isUsable) {
     throw new VectorIndexError(
       'embed-failed',
       `The embedder "${embedder.id}" did not give one vector of ${embedder.dimensions} dimensions a text.`,
-      'Its `dimensions` must be what the model gives.',
+      'Its `dimensions` must be what the model gives, and its vectors Float32Arrays.',
     );
   }
   return embeddings;

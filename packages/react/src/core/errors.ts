@@ -1,4 +1,27 @@
-/** Stable across releases: safe to branch on. */
+/**
+ * What went wrong. Stable across releases: safe to branch on.
+ *
+ * - `unsupported`: there is no WebAssembly SIMD, no worker or no WebCrypto here. Offer something else
+ * - `csp`: a Content Security Policy forbids it. The hint names the directive
+ * - `wasm-load`, `worker-load`: a file did not come as it should. After a deployment, reload the page
+ * - `worker-lost`, `timeout`: a worker, a server or another tab did not answer. Ask again: what is stored
+ *   already is not stored twice
+ * - `invalid-input`: what was given, or the place where a hook was called, is a mistake in the code
+ * - `dimension-mismatch`: so is a vector of another length than the index or the model has
+ * - `embedder-mismatch`: the index was made with another model. Use that one, another name, or `destroy()`
+ * - `embed-failed`, `out-of-memory`: a model, its server or the memory failed. Ask again, and see the cause
+ * - `quota-exceeded`: there is no room. What was stored stays
+ * - `storage-unavailable`: the database cannot be used just now. Nothing was deleted
+ * - `storage-lost`: the database was deleted. `ready()` begins an empty one
+ * - `upgrade-required`: a newer version of the app wrote the index. Reload the page
+ * - `blocked`: a tab with an older version of the app holds the database. Close or reload it
+ * - `corrupt`: stored bytes are damaged. `repair()` takes out what cannot be read
+ * - `wrong-key`, `key-required`, `not-encrypted`: the index does not open with the `encryption` that was
+ *   given, or needs one, or has none. See docs/encryption.md
+ * - `degraded`: there is no graph to store while the engine is done without, or `purge()` left traces
+ * - `closed`: the index was closed or destroyed, or the embedder was closed
+ * - `aborted`: somebody asked for that. Show nothing
+ */
 export type VectorIndexErrorCode =
   | 'unsupported'
   | 'csp'

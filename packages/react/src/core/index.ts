@@ -8,6 +8,7 @@ export { initialIndexStatus } from './status.ts';
 export type {
   CountParams,
   DocumentId,
+  DocumentReference,
   Durability,
   EmbedOptions,
   Embedder,

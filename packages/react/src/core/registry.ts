@@ -1,6 +1,6 @@
 import type { VectorIndexClient } from './client.ts';
 import { createBrowserClient } from './create-vector-index.ts';
-import { isKeyError, sameEncryption } from './encryption.ts';
+import { sameEncryption } from './encryption.ts';
 import { VectorIndexError, invalidInput } from './errors.ts';
 import { checkOptions } from './options.ts';
 import { systemClock } from './ports.ts';
@@ -39,8 +39,8 @@ export function createRegistry(
     entry.cancelGrace = clock.after(graceMs, () => {
       entry.cancelGrace = null;
       if (entry.uses > 0) return;
-      // An insert outlives the component that began it.
-      if (entry.client.isBusy) return startGrace(entry);
+      // An insert outlives the component that began it, and so does what nothing else holds.
+      if (entry.client.isBusy || entry.client.holdsOnlyCopy) return startGrace(entry);
       if (entries.get(entry.client.name) === entry) entries.delete(entry.client.name);
       // Not closed: whoever still holds it finds it working.
       void entry.client.suspend();
@@ -50,7 +50,7 @@ export function createRegistry(
   return {
     acquire<M extends Metadata>(options: VectorIndexOptions) {
       const found = entries.get(options.name);
-      if (found && mayReplace(found.client, options)) void found.client.suspend();
+      if (found && mayReplace(found, options)) void found.client.suspend();
       else if (found && found.client.status.get().state !== 'closed') {
         checkSame(found.client, options);
         if (found.uses === 0) startGrace(found);
@@ -81,14 +81,14 @@ export function createRegistry(
   };
 }
 
-/** Nobody can use an index that its key does not open, so another key is another try. */
-function mayReplace(
-  { status, encryption }: VectorIndexClient,
-  options: VectorIndexOptions,
-): boolean {
-  return (
-    isKeyError(status.get().error) && !sameEncryption(encryption, checkOptions(options).encryption)
-  );
+/**
+ * Another key is another try, unless the index is open with the one that it has and somebody uses it:
+ * whether a key is right is known once an index is open.
+ */
+function mayReplace({ client, uses }: Entry, options: VectorIndexOptions): boolean {
+  if (sameEncryption(client.encryption, checkOptions(options).encryption)) return false;
+  const isIdle = uses === 0 && !client.isBusy && !client.holdsOnlyCopy;
+  return isIdle || client.status.get().state !== 'ready';
 }
 
 /** One name is one database, so a second opinion of what it holds is a mistake. */

@@ -4,7 +4,10 @@ import type { Filter } from './filter.ts';
 /** A document's name, chosen by the app. Unique within its namespace. */
 export type DocumentId = string;
 
-/** What an app keeps beside a document. Anything the structured clone algorithm copies. */
+/**
+ * What an app keeps beside a document. Anything the structured clone algorithm copies. Declare it with
+ * `type`; an `interface` must extend `Metadata`.
+ */
 export type Metadata = Record<string, unknown>;
 
 /**
@@ -62,7 +65,7 @@ export interface Embedder {
    */
   readonly id: string;
   readonly dimensions: number;
-  /** One embedding a text, in order. Rejects with `embed-failed` or `aborted`. */
+  /** One embedding per text, in order. Rejects with `embed-failed` or `aborted`. */
   embed(texts: readonly string[], options: EmbedOptions): Promise<readonly Embedding[]>;
   /**
    * Loads the model ahead of the first text. Aborting cancels the load; calling it again retries.
@@ -350,13 +353,16 @@ export interface IndexStatus {
   readonly embedder: EmbedderStatus | null;
 }
 
-/** Settings of the graph. */
+/**
+ * Settings of the graph. They are not stored: an index that is opened with another `m` or `efConstruction`
+ * than its graph was built with builds it anew.
+ */
 export interface HnswOptions {
-  /** Links a node. Default 16. */
+  /** Links per node, 2 to 64: more find more and take more memory. Default 16. */
   readonly m?: number | undefined;
-  /** Candidates while building. The engine's default. */
+  /** Candidates while building, 1 to 4096: more find more and build slower. Default 100. */
   readonly efConstruction?: number | undefined;
-  /** Candidates while searching. The engine's default. */
+  /** Candidates while searching, 1 to 4096: more find more and search slower. Default 64. */
   readonly efSearch?: number | undefined;
 }
 
@@ -380,7 +386,7 @@ export type IndexEncryption =
 
 /** How to open an index, and what to make it of if there is none of its name. */
 export interface VectorIndexOptions {
-  /** Names the database. One index a name and origin. */
+  /** Names the database. One index per name and origin. */
   readonly name: string;
   /** Needed to insert or search text. */
   readonly embedder?: Embedder | undefined;

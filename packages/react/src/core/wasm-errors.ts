@@ -1,7 +1,7 @@
 import { VectorIndexError, isVectorIndexError } from './errors.ts';
 import { isPolicyError, policyError } from './policy.ts';
 
-/** The browser cannot run the engine. */
+/** The browser can run neither the engine nor a model. */
 export function noSimd(): VectorIndexError {
   return new VectorIndexError(
     'unsupported',

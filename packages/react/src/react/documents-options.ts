@@ -13,7 +13,7 @@ import { documentsKey } from './query-keys.ts';
 
 /** Which documents to list, and how many at a time. */
 export interface DocumentsOptions<M extends Metadata = Metadata> extends CountParams<M> {
-  /** Documents a page. Default 50. */
+  /** Documents per page. Default 50. */
   readonly pageSize?: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-import { isServer, type Query } from '@tanstack/react-query';
+import { isServer, type Query, type QueryKey } from '@tanstack/react-query';
 import type { VectorIndexError } from '../core/index.ts';
 
 /** How long a result is kept that nothing shows. */
@@ -21,11 +21,16 @@ export const localQuery = {
   refetchOnReconnect: false,
 } as const;
 
-/** Options of a query that is to stay as it is while others of its index follow it. */
-export function liveMeta(isLive: boolean) {
-  return isLive ? {} : { meta: { akinLive: false } };
+const still = 'still';
+
+/**
+ * The key of a query that stays as it is while others of its index follow it: another one, because what is
+ * cached under one key is the same for all that ask.
+ */
+export function keyByLiveness(queryKey: QueryKey, isLive: boolean): QueryKey {
+  return isLive ? queryKey : [...queryKey, still];
 }
 
-export function isLive({ meta }: Query): boolean {
-  return meta?.akinLive !== false;
+export function isLive({ queryKey }: Query): boolean {
+  return queryKey.at(-1) !== still;
 }

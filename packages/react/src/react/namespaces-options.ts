@@ -17,7 +17,8 @@ export interface NamespacesData {
 }
 
 /**
- * Query options for the namespaces, as {@link useNamespaces} uses them. Data is a list.
+ * Query options for the namespaces, as {@link useNamespaces} uses them, but for `bytes`: there they stay as
+ * they are, here they follow changes, which reads all documents each time. Data is a list.
  *
  * @example
  * ```tsx

@@ -1,6 +1,6 @@
 'use client';
 
-import { QueryClient, QueryClientContext } from '@tanstack/react-query';
+import { QueryClient, QueryClientContext, isServer } from '@tanstack/react-query';
 import { useContext, useEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react';
 import { sameEncryption } from '../core/encryption.ts';
 import {
@@ -13,7 +13,10 @@ import { VectorIndexContext } from './context.ts';
 
 interface CommonProps {
   readonly children?: ReactNode;
-  /** Default: the app's, from `QueryClientProvider`; without one, the provider makes its own. */
+  /**
+   * Default: the app's, from `QueryClientProvider`; without one, the provider makes its own, which TanStack
+   * Query's hooks below it find too.
+   */
   readonly queryClient?: QueryClient | undefined;
 }
 
@@ -29,7 +32,7 @@ export type VectorIndexProviderProps = CommonProps &
  * Gives an index to the hooks and components below.
  *
  * Options are read when the provider mounts and whenever `name` or `encryption` changes, so writing
- * them inline is fine. The index stays open while any provider uses it and for a short grace period after,
+ * them inline is fine. The index stays open while any provider uses it and for 30 s after,
  * which makes StrictMode, hot reload and navigation harmless. An index passed as `index` is the
  * app's own to close.
  *
@@ -55,7 +58,7 @@ export function VectorIndexProvider(props: VectorIndexProviderProps): ReactEleme
   const { children } = props;
   const index = useProvidedIndex(props);
   const inherited = useContext(QueryClientContext);
-  const [own] = useState(() => new QueryClient());
+  const own = useOwnQueryClient(index);
   const queryClient = props.queryClient ?? inherited ?? own;
 
   useEffect(() => {
@@ -65,8 +68,33 @@ export function VectorIndexProvider(props: VectorIndexProviderProps): ReactEleme
   }, [own, queryClient]);
 
   const value = useMemo(() => ({ index, queryClient }), [index, queryClient]);
-  // `.Provider`, because React 18 does not render a context itself.
-  return <VectorIndexContext.Provider value={value}>{children}</VectorIndexContext.Provider>;
+  return (
+    // `.Provider`, because React 18 does not render a context itself.
+    <VectorIndexContext.Provider value={value}>
+      {/* So that providers and TanStack Query's own hooks below use the same, an app's or not. */}
+      <QueryClientContext.Provider value={inherited ?? queryClient}>
+        {children}
+      </QueryClientContext.Provider>
+    </VectorIndexContext.Provider>
+  );
+}
+
+const ownQueryClients = new WeakMap<VectorIndex, QueryClient>();
+
+/**
+ * A query client for apps without one, the same on every render: state would go where a component
+ * suspends below, and each try would find an empty cache.
+ */
+function useOwnQueryClient(index: VectorIndex): QueryClient {
+  // Two requests to a server share nothing.
+  const [ofRequest] = useState(() => (isServer ? new QueryClient() : null));
+  return ofRequest ?? ownQueryClientOf(index);
+}
+
+function ownQueryClientOf(index: VectorIndex): QueryClient {
+  const own = ownQueryClients.get(index) ?? new QueryClient();
+  ownQueryClients.set(index, own);
+  return own;
 }
 
 interface Held {

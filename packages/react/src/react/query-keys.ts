@@ -22,7 +22,17 @@ import type {
  * ```
  */
 export function indexKey<M extends Metadata>(index: VectorIndex<M>): readonly unknown[] {
-  return ['akin', index.name, index.embedder?.id ?? null];
+  return ['akin', index.name, index.embedder?.id ?? null, numberOf(index)];
+}
+
+const numbers = new WeakMap<object, number>();
+let lastNumber = 0;
+
+/** Nothing is shared with another index of the same name, which may have been opened with another key. */
+function numberOf(index: object): number {
+  const number = numbers.get(index) ?? ++lastNumber;
+  numbers.set(index, number);
+  return number;
 }
 
 export function similarKey<M extends Metadata>(

@@ -1,6 +1,11 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
-import { isKeyError } from '../core/encryption.ts';
-import type { SearchResult, VectorIndex } from '../core/index.ts';
+import { closedError } from '../core/errors.ts';
+import {
+  isVectorIndexError,
+  type SearchResult,
+  type VectorIndex,
+  type VectorIndexError,
+} from '../core/index.ts';
 import { cacheMs, isLive } from './local-query.ts';
 import { indexKey } from './query-keys.ts';
 
@@ -8,6 +13,8 @@ import { indexKey } from './query-keys.ts';
 const throttleMs = 300;
 /** and within one insert ever less often, down to this: of a long one nobody needs every step. */
 const slowestThrottleMs = 1_200;
+/** A result that came while its component waits in a `<Suspense>` is shown by then. */
+const commitMs = 1_000;
 
 interface Bridge {
   users: number;
@@ -54,17 +61,35 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
   const cache = queryClient.getQueryCache();
   const isBehind = ({ state }: Query) => {
     const { revision } = index.status.get();
-    return revisionsOf(state.data).some((of) => of < revision);
+    // Ahead is behind, too: an index that was deleted elsewhere starts anew.
+    return revisionsOf(state.data).some((of) => of !== revision);
   };
   const isInserting = () => index.status.get().insert !== null;
   const isUnseen = (query: Query) => query.getObserversCount() === 0;
-  const drop = (predicate: (query: Query) => boolean) =>
-    queryClient.removeQueries({
-      queryKey,
-      predicate: (query) => isUnseen(query) && predicate(query),
-    });
+  const shown = new WeakSet<Query>();
+  const isAwaited = (query: Query) =>
+    !shown.has(query) && Date.now() - query.state.dataUpdatedAt < commitMs;
+  const drop = (predicate: (query: Query) => boolean) => {
+    const found = cache.findAll({ queryKey, predicate: (one) => isUnseen(one) && predicate(one) });
+    for (const query of found) {
+      if (stopped || !isAwaited(query)) {
+        cache.remove(query);
+        continue;
+      }
+      query.invalidate();
+      setTimeout(() => drop(isBehind), commitMs);
+    }
+  };
+
+  /** Asking again would make the database anew. */
+  const forget = (error: VectorIndexError) => {
+    drop(() => true);
+    const empty = { data: undefined, dataUpdatedAt: 0, status: 'error', error } as const;
+    for (const query of cache.findAll({ queryKey })) query.setState(empty);
+  };
 
   let seen = index.status.get().revision;
+  let isDeleted = whyDeleted(index) !== null;
   let refreshedAt = -Infinity;
   let intervalMs = throttleMs;
   let stopped = false;
@@ -96,19 +121,21 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
         schedule();
       }
     }
+    const error = whyDeleted(index);
+    if (error !== null && !isDeleted) forget(error);
+    isDeleted = error !== null;
     if (revision === seen) return;
     seen = revision;
     drop(isBehind);
     schedule();
   });
-  const unsubscribeCache = cache.subscribe(({ type }) => {
+  const unsubscribeCache = cache.subscribe(({ type, query }) => {
+    if (type === 'observerAdded' || type === 'observerRemoved') shown.add(query as Query);
     // Later, because StrictMode takes an observer away and gives it back.
     if (type === 'observerRemoved') setTimeout(() => drop(isBehind), 0);
   });
-  // Results may be cached from before anything followed the index, or be errors of one of the same
-  // name that had another key.
-  const isOld = (query: Query) => isBehind(query) || isKeyError(query.state.error);
-  if (cache.findAll({ queryKey }).some(isOld)) schedule();
+  // Results may be cached from before anything followed the index.
+  if (cache.findAll({ queryKey }).some(isBehind)) schedule();
 
   return () => {
     stopped = true;
@@ -118,6 +145,13 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
     // Nothing follows the index any more: what is cached may be outdated unseen.
     drop(() => true);
   };
+}
+
+/** What to say of an index whose documents were deleted, here or elsewhere; else `null`. */
+function whyDeleted({ status }: VectorIndex): VectorIndexError | null {
+  const { state, error, documentCount } = status.get();
+  if (state === 'closed' && documentCount === 0) return closedError();
+  return isVectorIndexError(error, 'storage-lost') ? error : null;
 }
 
 /** The revisions that cached data was read at: several, where it came in pages. */

@@ -37,7 +37,7 @@ export interface SimilarOptions<M extends Metadata = Metadata, T = SearchResult<
 
 /**
  * Query options for one search: for `useQuery`, `useQueries`, `queryClient.ensureQueryData` and
- * the like. {@link useSimilar} uses the same, so they share results.
+ * the like. {@link useSimilar} uses the same, unless `live` is false, so they share results.
  *
  * @example
  * ```tsx
@@ -110,13 +110,9 @@ export function isAsked(query: SearchTarget | SkipToken): query is SearchTarget 
 
 /** Results of another index or namespace are never shown in place of this one's. */
 function sameSource(before: QueryKey, now: QueryKey): boolean {
-  const [, , , , paramsBefore] = before;
-  const [, , , , paramsNow] = now;
-  return (
-    before[1] === now[1] &&
-    before[2] === now[2] &&
-    namespaceOf(paramsBefore) === namespaceOf(paramsNow)
-  );
+  const [, , , indexBefore, , paramsBefore] = before;
+  const [, , , indexNow, , paramsNow] = now;
+  return indexBefore === indexNow && namespaceOf(paramsBefore) === namespaceOf(paramsNow);
 }
 
 function namespaceOf(params: unknown): unknown {

@@ -3,7 +3,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Metadata, StoredDocument, VectorIndex, VectorIndexError } from '../core/index.ts';
 import { documentOptions, type DocumentOptions } from './document-options.ts';
-import { liveMeta } from './local-query.ts';
+import { keyByLiveness } from './local-query.ts';
 import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
@@ -36,5 +36,6 @@ export function useDocument<M extends Metadata = Metadata>(
   const { index, queryClient } = useVectorIndexContext('useDocument', given);
   useRevisionBridge(index, queryClient, live);
   const query = documentOptions(index as unknown as VectorIndex<M>, document);
-  return useQuery({ ...query, ...liveMeta(live) }, queryClient);
+  const queryKey = keyByLiveness(query.queryKey, live);
+  return useQuery({ ...query, queryKey }, queryClient);
 }

@@ -7,7 +7,7 @@ import {
   type DocumentsData,
   type DocumentsOptions,
 } from './documents-options.ts';
-import { liveMeta } from './local-query.ts';
+import { keyByLiveness } from './local-query.ts';
 import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
@@ -45,5 +45,6 @@ export function useDocuments<M extends Metadata = Metadata>(
   const { index, queryClient } = useVectorIndexContext('useDocuments', given);
   useRevisionBridge(index, queryClient, live);
   const query = documentsOptions(index as unknown as VectorIndex<M>, documents);
-  return useInfiniteQuery({ ...query, ...liveMeta(live) }, queryClient);
+  const queryKey = keyByLiveness(query.queryKey, live);
+  return useInfiniteQuery({ ...query, queryKey }, queryClient);
 }

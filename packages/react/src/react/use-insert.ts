@@ -65,7 +65,10 @@ export function useInsert<M extends Metadata = Metadata>(
       mutationKey: insertKey(index),
       mutationFn: (variables: InsertVariables<M>) => {
         const target = index as unknown as VectorIndex<M>;
-        return 'documents' in variables
+        // What is no object is refused by the index.
+        const isWithOptions =
+          typeof variables === 'object' && variables !== null && 'documents' in variables;
+        return isWithOptions
           ? target.insert(variables.documents, variables)
           : target.insert(variables);
       },

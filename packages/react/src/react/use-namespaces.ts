@@ -2,7 +2,7 @@
 
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { NamespaceInfo, VectorIndex, VectorIndexError } from '../core/index.ts';
-import { liveMeta } from './local-query.ts';
+import { keyByLiveness } from './local-query.ts';
 import { namespacesOptions, type NamespacesOptions } from './namespaces-options.ts';
 import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
@@ -39,5 +39,7 @@ export function useNamespaces(
   const { index: given, bytes = false, live = !bytes } = options;
   const { index, queryClient } = useVectorIndexContext('useNamespaces', given);
   useRevisionBridge(index, queryClient, live);
-  return useQuery({ ...namespacesOptions(index, { bytes }), ...liveMeta(live) }, queryClient);
+  const query = namespacesOptions(index, { bytes });
+  const queryKey = keyByLiveness(query.queryKey, live);
+  return useQuery({ ...query, queryKey }, queryClient);
 }

@@ -47,25 +47,34 @@ export function usePendingDocuments<M extends Metadata = Metadata>(
 ): readonly PendingDocument<M>[] {
   const { namespace = DEFAULT_NAMESPACE, index: given } = options;
   const { index, queryClient } = useVectorIndexContext('usePendingDocuments', given);
-  const inserts = useMutationState<readonly PendingDocument<M>[]>(
+  const inserts = useMutationState(
     {
       filters: { mutationKey: insertKey(index), status: 'pending' },
       // Without vectors: the list is compared with the last one, number by number.
       select: ({ state }: Mutation) =>
-        documentsIn(state.variables as InsertVariables<M>)
-          .filter((document) => (document.namespace ?? DEFAULT_NAMESPACE) === namespace)
-          .map(({ id, text, metadata }) => ({ id, text, metadata })),
+        documentsIn(state.variables as InsertVariables<M>).map(
+          ({ id, text, metadata, namespace: of = DEFAULT_NAMESPACE }) => ({
+            of,
+            document: { id, text, metadata },
+          }),
+        ),
     },
     queryClient,
   );
-  return inserts.flat();
+  // Not by `select`, which hears of another namespace with the next insert only.
+  return inserts
+    .flat()
+    .filter(({ of }) => of === namespace)
+    .map(({ document }) => document);
 }
 
 function documentsIn<M extends Metadata>(
   variables: InsertVariables<M>,
 ): readonly VectorDocument<M>[] {
   // Whatever was given: the insert itself says what is wrong with it.
-  if (typeof variables !== 'object' || variables === null) return [];
-  if ('documents' in variables) return variables.documents;
-  return 'id' in variables ? [variables] : variables;
+  const given: unknown = (Object(variables) as { documents?: unknown }).documents ?? variables;
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  return list.filter(
+    (document): document is VectorDocument<M> => typeof document === 'object' && document !== null,
+  );
 }

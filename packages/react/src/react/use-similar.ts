@@ -3,7 +3,7 @@
 import { hashKey, useQuery, type QueryKey, type UseQueryResult } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import type { Metadata, SearchResult, VectorIndex, VectorIndexError } from '../core/index.ts';
-import { liveMeta } from './local-query.ts';
+import { keyByLiveness } from './local-query.ts';
 import { isAsked, similarQuery, type SimilarOptions } from './similar-options.ts';
 import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
@@ -54,9 +54,10 @@ export function useSimilar<M extends Metadata = Metadata, T = SearchResult<M>>(
 
   const { mayKeep, remember } = useAskedSinceBlank();
   const query = similarQuery(index as unknown as VectorIndex<M>, similar, mayKeep);
-  useEffect(() => remember(isAsked(similar.query) ? query.queryKey : null));
+  const queryKey = keyByLiveness(query.queryKey, live);
+  useEffect(() => remember(isAsked(similar.query) ? queryKey : null));
 
-  return useQuery({ ...query, ...liveMeta(live) }, queryClient);
+  return useQuery({ ...query, queryKey }, queryClient);
 }
 
 /**

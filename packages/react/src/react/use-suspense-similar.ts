@@ -8,7 +8,7 @@ import type {
   VectorIndex,
   VectorIndexError,
 } from '../core/index.ts';
-import { liveMeta } from './local-query.ts';
+import { keyByLiveness } from './local-query.ts';
 import { similarOptions, type SimilarOptions } from './similar-options.ts';
 import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
@@ -55,22 +55,17 @@ export function useSuspenseSimilar<M extends Metadata = Metadata, T = SearchResu
   const { index: given, live = true, ...similar } = options;
   const { index, queryClient } = useVectorIndexContext('useSuspenseSimilar', given);
   useRevisionBridge(index, queryClient, live);
-  const { queryFn, ...query } = similarOptions(index as unknown as VectorIndex<M>, {
+  const query = similarOptions(index as unknown as VectorIndex<M>, {
     ...similar,
     keepPrevious: false,
   });
-  return useSuspenseQuery(
-    {
-      ...query,
-      ...liveMeta(live),
-      // Suspense cannot skip.
-      queryFn:
-        typeof queryFn === 'function'
-          ? queryFn
-          : () => nothingAsked(index as unknown as VectorIndex<M>),
-    },
-    queryClient,
-  );
+  const queryKey = keyByLiveness(query.queryKey, live);
+  // Suspense cannot skip.
+  const queryFn =
+    typeof query.queryFn === 'function'
+      ? query.queryFn
+      : () => nothingAsked(index as unknown as VectorIndex<M>);
+  return useSuspenseQuery({ ...query, queryKey, queryFn }, queryClient);
 }
 
 function nothingAsked<M extends Metadata>({ status }: VectorIndex<M>): SearchResult<M> {

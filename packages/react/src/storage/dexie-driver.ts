@@ -23,6 +23,8 @@ export function databaseName(indexName: string): string {
 export function createDexieDriver(indexName: string): StorageDriver {
   let lost: ((error: VectorIndexError) => void) | null = null;
   let db: Dexie | null = null;
+  /** Why there is no connection any more. */
+  let left: VectorIndexError | null = null;
   let isOpened = false;
   let newLog = Promise.resolve();
 
@@ -46,6 +48,7 @@ export function createDexieDriver(indexName: string): StorageDriver {
       // An opening that fails closes too, and says so itself.
       if (db !== fresh || !isOpened) return;
       db = null;
+      left = error;
       fresh.close();
       lost?.(error);
     };
@@ -60,6 +63,7 @@ export function createDexieDriver(indexName: string): StorageDriver {
     async open() {
       if (db?.isOpen()) return;
       isOpened = false;
+      left = null;
       // Beside the reading that opening is: only what writes must wait for it.
       newLog = beginNewLog();
       const fresh = connect();
@@ -77,7 +81,7 @@ export function createDexieDriver(indexName: string): StorageDriver {
       }
     },
     async transaction(mode, tables, body, durability = 'strict') {
-      if (!db) throw storageError({ name: 'DatabaseClosedError' });
+      if (!db) throw left ?? storageError({ name: 'DatabaseClosedError' });
       const current = db;
       if (mode === 'readwrite') await newLog;
       try {
@@ -90,7 +94,7 @@ export function createDexieDriver(indexName: string): StorageDriver {
           { durability },
         );
       } catch (error) {
-        throw storageError(error);
+        throw db === current || left === null ? storageError(error) : left;
       }
     },
     close() {

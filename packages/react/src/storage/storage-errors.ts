@@ -47,7 +47,7 @@ export function storageError(error: unknown): VectorIndexError {
   }
   if (has('DatabaseClosedError', 'DatabaseClosed', 'InvalidStateError')) {
     return new VectorIndexError(
-      'storage-lost',
+      'storage-unavailable',
       'The connection to the database was lost.',
       'Call ready() to open the index again; what was acknowledged stays.',
       error,

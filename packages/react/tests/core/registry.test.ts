@@ -13,6 +13,8 @@ function setUp() {
   const clock = createFakeClock();
   const suspended: string[] = [];
   const busy = new Set<string>();
+  const onlyCopies = new Set<string>();
+  const open = new Set<string>();
   const errors = new Map<string, VectorIndexError>();
   const registry = createRegistry(
     (options) => {
@@ -30,9 +32,16 @@ function setUp() {
         ...client,
         status: {
           ...client.status,
-          get: () => ({ ...client.status.get(), error: errors.get(client.name) ?? null }),
+          get: () => ({
+            ...client.status.get(),
+            ...(open.has(client.name) ? { state: 'ready' as const } : {}),
+            error: errors.get(client.name) ?? null,
+          }),
         },
         encryption: client.encryption,
+        get holdsOnlyCopy() {
+          return onlyCopies.has(client.name);
+        },
         get isBusy() {
           return busy.has(client.name);
         },
@@ -47,7 +56,7 @@ function setUp() {
   );
   const fail = (name: string, code: VectorIndexErrorCode) =>
     errors.set(name, new VectorIndexError(code, 'It failed.', 'Do something.'));
-  return { clock, suspended, busy, registry, fail };
+  return { clock, suspended, busy, onlyCopies, open, registry, fail };
 }
 
 const options = { name: 'a', dimensions: 2 };
@@ -118,6 +127,19 @@ describe('registry', () => {
     expect(suspended).toEqual(['a']);
   });
 
+  test('what only the memory of its worker holds is there after any time', async () => {
+    const { registry, clock, suspended, onlyCopies } = setUp();
+    const index = registry.acquire(options);
+    registry.retain(index)();
+    onlyCopies.add('a');
+    await clock.advance(100_000);
+    expect(suspended).toEqual([]);
+    expect(registry.acquire(options)).toBe(index);
+    onlyCopies.delete('a');
+    await clock.advance(1_001);
+    expect(suspended).toEqual(['a']);
+  });
+
   test('a closed index makes room for another', async () => {
     const { registry } = setUp();
     const index = registry.acquire(options);
@@ -178,9 +200,11 @@ describe('on a server', () => {
     const encrypted = (passphrase: string) => ({ ...options, encryption: { passphrase } });
 
     test('one passphrase a name, however often it is written inline', () => {
-      const { registry } = setUp();
+      const { registry, open } = setUp();
       const index = registry.acquire(encrypted('a'));
       expect(registry.acquire(encrypted('a'))).toBe(index);
+      registry.retain(index);
+      open.add('a');
       for (const other of [encrypted('b'), options]) {
         expect(() => registry.acquire(other)).toThrow(
           expect.objectContaining({ code: 'invalid-input' }),
@@ -200,6 +224,37 @@ describe('on a server', () => {
       expect(suspended).toEqual(['a']);
       release();
       expect(registry.acquire(encrypted('right'))).toBe(right);
+    });
+
+    test.each([
+      ['that nobody uses any more', ({ open }: ReturnType<typeof setUp>) => open.add('a')],
+      [
+        'that is not open yet',
+        ({ registry }: ReturnType<typeof setUp>) =>
+          registry.retain(registry.acquire(encrypted('a'))),
+      ],
+    ])('an index %s may be tried with another', (_, prepare) => {
+      const made = setUp();
+      const first = made.registry.acquire(encrypted('a'));
+      prepare(made);
+      const second = made.registry.acquire(encrypted('b'));
+      expect(second).not.toBe(first);
+      expect(made.suspended).toEqual(['a']);
+      expect(made.registry.acquire(encrypted('b'))).toBe(second);
+    });
+
+    test('but not what works, or what only its memory holds', () => {
+      const { registry, open, busy, onlyCopies } = setUp();
+      registry.acquire(encrypted('a'));
+      open.add('a');
+      for (const held of [busy, onlyCopies]) {
+        held.add('a');
+        expect(() => registry.acquire(encrypted('b'))).toThrow(
+          expect.objectContaining({ code: 'invalid-input' }),
+        );
+        held.delete('a');
+      }
+      expect(() => registry.acquire(encrypted('b'))).not.toThrow();
     });
 
     test('what is no passphrase and no key is refused at once', async () => {

@@ -1,8 +1,9 @@
-import { act, renderHook, waitFor } from '@testing-library/react';
+import { act, render, renderHook, screen, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { describe, expect, test } from 'vitest';
 import { createVectorIndexBinding, useVectorIndex } from '../../src/index.ts';
 import { testOptions } from './test-index.ts';
+import { watchedEmbedder } from './watched-embedder.ts';
 import { modes } from './wrapper.tsx';
 
 const Notes = createVectorIndexBinding<{ title: string }>();
@@ -52,6 +53,32 @@ describe.each(modes)('createVectorIndexBinding %s', (_, Mode) => {
     );
     await waitFor(() => expect(result.current.listed.data?.documents[0]?.metadata.age).toBe(36));
     await waitFor(() => expect(result.current.count).toBe(1));
+  });
+
+  test('what is inserted outside an inner provider is pending inside', async () => {
+    const embedder = watchedEmbedder();
+    embedder.hold();
+    function Add() {
+      const { mutate } = Notes.useInsert();
+      return <button onClick={() => mutate({ id: 'a', text: 'apples' })}>Add</button>;
+    }
+    function Pending() {
+      return <p>{Notes.usePendingDocuments().map(({ text }) => `${text} to come`)}</p>;
+    }
+    render(
+      <Mode>
+        <Notes.VectorIndexProvider {...testOptions(embedder)}>
+          <Add />
+          <People.VectorIndexProvider {...testOptions()}>
+            <Pending />
+          </People.VectorIndexProvider>
+        </Notes.VectorIndexProvider>
+      </Mode>,
+    );
+    act(() => screen.getByText('Add').click());
+    await screen.findByText('apples to come');
+    act(() => embedder.release());
+    await waitFor(() => expect(screen.queryByText('apples to come')).toBeNull());
   });
 
   test('outside its provider a hook says so', () => {

@@ -35,13 +35,18 @@ test.each(modes)(
         </VectorIndexProvider>
       </Mode>
     );
-    const { rerender } = render(app('wrong'));
+    const { rerender, unmount } = render(app('wrong'));
     await screen.findByText('locked', {}, { timeout: LONG });
     // The same object or another one that says the same: nothing is tried again.
     const tried = acquireVectorIndex({ ...options, encryption: { passphrase: 'wrong' } });
     rerender(app('wrong'));
     expect(acquireVectorIndex({ ...options, encryption: { passphrase: 'wrong' } })).toBe(tried);
     rerender(app('right'));
+    await screen.findByText('whales are mammals', {}, { timeout: LONG });
+    // Left, and back with a typing error, which is put right before it was found wrong.
+    unmount();
+    const again = render(app('wring'));
+    again.rerender(app('right'));
     await screen.findByText('whales are mammals', {}, { timeout: LONG });
     await acquireVectorIndex({ ...options, encryption: { passphrase: 'right' } }).destroy();
   },

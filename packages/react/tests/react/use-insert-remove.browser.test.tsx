@@ -122,6 +122,33 @@ describe.each(modes)('useInsert and useRemove %s', (_, Mode) => {
     await waitFor(() => expect(result.current.insert.error?.code).toBe('invalid-input'));
   });
 
+  test.each([
+    ['no document', null],
+    ['a text', 'apples'],
+    ['a list with a gap', [null, { id: 'a', text: 'apples' }]],
+    ['documents that are no list', { documents: { apples: 1 } }],
+    ['no id', { text: 'apples' }],
+  ])('%s is a typed error, also while it is pending', async (_, given) => {
+    const { result } = renderHook(
+      () => ({ insert: useInsert(), pending: usePendingDocuments(), index: useVectorIndex() }),
+      { wrapper: createWrapper(Mode, testOptions()) },
+    );
+    act(() => result.current.insert.mutate(given as never));
+    await waitFor(() => expect(result.current.insert.isError).toBe(true));
+    expect(result.current.insert.error?.code).toBe('invalid-input');
+    expect(result.current.pending).toEqual([]);
+    expect(await result.current.index.count()).toBe(0);
+  });
+
+  test.each([undefined, null, 3, { ids: 'a' }, [null]])(
+    'to remove %j is a typed error',
+    async (given) => {
+      const { result } = setUp();
+      act(() => result.current.remove.mutate(given as never));
+      await waitFor(() => expect(result.current.remove.error?.code).toBe('invalid-input'));
+    },
+  );
+
   test('removes one, several, and a namespace, and says how many there were', async () => {
     const { result } = setUp();
     const { insert, remove, index } = result.current;

@@ -90,7 +90,7 @@ describe.each(modes)('useSimilar %s hands on', (_, Mode) => {
     await index.insert(documents);
     const { result } = renderHook(
       () => {
-        const results = [useSimilar({ query, k: 20 }), useSimilar({ query, k: 21, live: false })];
+        const results = [useSimilar({ query, k: 20 }), useSimilar({ query, k: 20, live: false })];
         results.forEach(({ data }) => void data);
         return results;
       },

@@ -60,6 +60,19 @@ describe.each(modes)('useSuspenseSimilar %s', (_, Mode) => {
     await screen.findByText('hawk');
   });
 
+  test('the boundary may stand above the provider', async () => {
+    const { options } = await setUp();
+    const Wrapper = createWrapper(Mode, options);
+    render(
+      <Suspense fallback="loading">
+        <Wrapper>
+          <Results query="mammals of the sea" k={1} />
+        </Wrapper>
+      </Suspense>,
+    );
+    await screen.findByText('whale');
+  });
+
   test('blank text finds nothing, without an error', async () => {
     const { options } = await setUp();
     const { again } = show(options, { query: ' ', k: 1 });

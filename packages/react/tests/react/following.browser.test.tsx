@@ -1,0 +1,103 @@
+import { QueryClient } from '@tanstack/react-query';
+import { render, screen, waitFor } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import {
+  createVectorIndex,
+  similarOptions,
+  useDocuments,
+  useSimilar,
+  VectorIndexProvider,
+  type VectorIndex,
+} from '../../src/index.ts';
+import { retainRevisionBridge } from '../../src/react/revision-bridge.ts';
+import { testOptions } from './test-index.ts';
+import { modes } from './wrapper.tsx';
+
+const animals = [
+  { id: 'whale', text: 'whales are mammals' },
+  { id: 'hawk', text: 'hawks hunt from the air' },
+];
+
+function Shown() {
+  const { data: similar, error } = useSimilar({ query: 'mammals', k: 1 });
+  const { data: all } = useDocuments();
+  const found = similar?.hits.map(({ id }) => id) ?? ['no answer'];
+  const listed = all?.documents.map(({ id }) => id) ?? ['no list'];
+  return <p>{[...found, ...listed, ...(error ? [error.code] : [])].join(' ')}</p>;
+}
+
+describe.each(modes)('What is cached %s', (_, Mode) => {
+  const app = (index: VectorIndex, queryClient: QueryClient) => (
+    <Mode>
+      <VectorIndexProvider index={index} queryClient={queryClient} key={index.status.get().state}>
+        <Shown />
+      </VectorIndexProvider>
+    </Mode>
+  );
+
+  test('of a deleted index goes at once, and does not come back with the next of its name', async () => {
+    const options = testOptions();
+    const queryClient = new QueryClient();
+    const index = createVectorIndex(options);
+    await index.insert(animals);
+    const { container, unmount } = render(app(index, queryClient));
+    await screen.findByText('whale hawk whale');
+    await index.destroy();
+    await waitFor(() => expect(container.textContent).toBe('no answer no list closed'));
+    unmount();
+
+    const next = createVectorIndex(options);
+    const again = render(app(next, queryClient));
+    expect(again.container.textContent).not.toContain('whale');
+    await waitFor(() => expect(again.container.textContent).toBe(''));
+    await next.close();
+  });
+
+  test('of an index that was deleted in another tab goes at once', async () => {
+    const options = testOptions();
+    const queryClient = new QueryClient();
+    const index = createVectorIndex(options);
+    await index.insert(animals);
+    const { container } = render(app(index, queryClient));
+    await screen.findByText('whale hawk whale');
+    const elsewhere = createVectorIndex(options);
+    await elsewhere.destroy();
+    await waitFor(() => expect(container.textContent).toBe('no answer no list storage-lost'));
+    await index.close();
+  });
+
+  test('from before the index was let go follows what happened meanwhile', async () => {
+    const options = testOptions();
+    const queryClient = new QueryClient();
+    const first = createVectorIndex(options);
+    await first.insert(animals);
+    const { unmount } = render(app(first, queryClient));
+    await screen.findByText('whale hawk whale');
+    unmount();
+    await first.close();
+
+    const elsewhere = createVectorIndex(options);
+    await elsewhere.remove('whale');
+    await elsewhere.close();
+    const second = createVectorIndex(options);
+    render(app(second, queryClient));
+    await screen.findByText('hawk hawk');
+    await second.close();
+  });
+});
+
+test('a result that its component waits for is not taken away before it shows', async () => {
+  const queryClient = new QueryClient();
+  const index = createVectorIndex(testOptions());
+  await index.insert(animals);
+  const release = retainRevisionBridge(index, queryClient);
+  const query = similarOptions(index, { query: 'mammals', k: 1 });
+  await queryClient.fetchQuery(query);
+  const state = () => queryClient.getQueryState(query.queryKey);
+  await index.insert({ id: 'mole', text: 'moles are mammals' });
+  expect(state()).toMatchObject({ status: 'success', isInvalidated: true });
+  // Nobody came.
+  await waitFor(() => expect(state()).toBeUndefined());
+  release();
+  await index.close();
+});
