@@ -62,11 +62,17 @@ export default defineConfig({
         },
       },
       {
-        // By name, so that TanStack Query, Base UI and Testing Library get the same React.
-        resolve: { alias: [{ find: /^react(-dom)?(?=\/|$)/, replacement: 'react$1-18' }] },
+        // The oldest peers. By name, so that TanStack Query, Base UI and Testing Library get the same React.
+        resolve: {
+          alias: [
+            { find: /^react(-dom)?(?=\/|$)/, replacement: 'react$1-18' },
+            { find: '@tanstack/react-query', replacement: 'react-query-5.25' },
+          ],
+        },
         optimizeDeps: {
           include: [
-            ...dependencies,
+            ...dependencies.filter((name) => name !== '@tanstack/react-query'),
+            'react-query-5.25',
             ...react.map((name) => name.replace(/^react(-dom)?/, 'react$1-18')),
           ],
         },
