@@ -78,7 +78,7 @@ export default {
   options: {
     doNotFollow: { path: 'node_modules' },
     // The example of Next.js finds its imports where it is put together.
-    exclude: { path: '(^|/)(dist|target|storybook-static|e2e/packaging/apps/next)/' },
+    exclude: { path: '(^|/)(dist|target|storybook-static|e2e/packaging/apps/next|examples/next)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

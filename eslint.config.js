@@ -30,6 +30,11 @@ export default defineConfig([
     },
   },
   {
+    // Its dependencies are where it is put together.
+    files: ['examples/next/**'],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
+  {
     files: ['**/*.tsx', '**/react/**/*.ts', '**/use-*.ts'],
     extends: [
       // Holds the React Compiler's rules as well as the rules of hooks.

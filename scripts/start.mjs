@@ -1,5 +1,5 @@
 /**
- * `npm start [ask|chat]` builds an example and serves it; `npm run dev [ask|chat]` rebuilds it and
+ * `npm start [ask|chat|next]` builds an example and serves it; `npm run dev [ask|chat]` rebuilds it and
  * the packages as their files change. Neither needs Rust.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { root } from './process.mjs';
 import { installExample, removeExampleInstall } from './start/example-workspace.mjs';
 import { isBuilt, markBuilt } from './start/fingerprint.mjs';
+import { isPackedExample, startPackedExample } from './start/packed-example.mjs';
 import { watchSources } from './start/watch.mjs';
 import { createStaticServer, listen } from './static-server.mjs';
 import { pnpm } from './toolchain/pnpm.mjs';
@@ -18,11 +19,14 @@ const args = process.argv.slice(2);
 const name = args.find((arg) => !arg.startsWith('-')) ?? 'ask';
 const folder = join(root, 'examples', name);
 if (!existsSync(join(folder, 'package.json'))) {
-  process.stderr.write(`There is no example called ${name}: npm start, or npm start chat.\n`);
+  process.stderr.write(
+    `There is no example called ${name}: npm start, npm start chat or npm start next.\n`,
+  );
   process.exit(2);
 }
 const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 const example = manifest.name;
+const wantedPort = Number(process.env.PORT ?? 4173);
 
 /**
  * @param {string} doing
@@ -84,11 +88,19 @@ async function start() {
     markBuilt(name);
   }
   const server = createStaticServer(join(folder, 'dist'));
-  const port = await listen(server, Number(process.env.PORT ?? 4173));
+  const port = await listen(server, wantedPort);
   const url = `http://127.0.0.1:${port}/`;
   const { status } = await fetch(url);
   if (status !== 200) throw new Error(`${url} answers ${status}: is ${folder}/dist complete?`);
   process.stdout.write(`\nReady. Ctrl-C stops it.\n${url}\n`);
+}
+
+/** For an example that gets the packages as npm would serve them. */
+async function startPacked() {
+  const install = () => installExample('@akin/minilm');
+  orStop(await step('Installing what the packages need', install));
+  for (const name of packages) orStop(await build(name));
+  process.exit(await startPackedExample(name, wantedPort, step));
 }
 
 async function dev() {
@@ -103,4 +115,12 @@ async function dev() {
   process.exit(await pnpm(['--filter', example, 'run', 'dev']));
 }
 
-await (args.includes('--dev') ? dev() : start());
+if (isPackedExample(name)) {
+  if (args.includes('--dev')) {
+    process.stderr.write(`${name} cannot be watched: npm start ${name} builds and serves it.\n`);
+    process.exit(2);
+  }
+  await startPacked();
+} else {
+  await (args.includes('--dev') ? dev() : start());
+}

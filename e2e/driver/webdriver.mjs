@@ -1,7 +1,6 @@
 /** The few commands of WebDriver that the driver needs, over HTTP. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePort } from './free-port.mjs';
 
 /** The element key of the WebDriver standard. */
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
@@ -37,15 +36,6 @@ export const typed = (combination) =>
     .split('+')
     .map((key) => keys[key] ?? key)
     .join('');
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A driver process and one session in it. */
 export class WebDriver {

@@ -1,23 +1,22 @@
 /** A fresh app outside the workspace, with the package installed from its tarball as npm would serve it. */
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pack } from '../../scripts/packages/pack.mjs';
-import { run } from '../../scripts/process.mjs';
-import { pnpm, pnpmCommand } from '../../scripts/toolchain/pnpm.mjs';
-import { freePort, waitForServer } from './port.mjs';
+import { copyExample, inApp, installPacked } from '../../scripts/packages/packed-app.mjs';
+import { freePort } from '../driver/free-port.mjs';
+import { waitForServer } from './wait-for-server.mjs';
 
 /* global AbortController */
 
 /**
  * @typedef {object} App
  * @property {string} folder
- * @property {(entry: Entry) => Promise<void>} use how the package is used from now on
  * @property {(command: string[]) => Promise<void>} exec runs a command of the app's own tools
  * @property {(command: (port: number) => string[]) => Promise<Server>} start the same, for a server
  * @property {() => Promise<void>} remove
  *
+ * @typedef {App & { use: (entry: Entry) => Promise<void> }} BundlerApp `use`: how it uses the package from now on
  * @typedef {'plain' | 'inline'} Entry as it is, or by way of `@akin/react/inline`
  * @typedef {{ url: string, close: () => Promise<void> }} Server
  */
@@ -25,7 +24,6 @@ import { freePort, waitForServer } from './port.mjs';
 const templates = fileURLToPath(new URL('apps/', import.meta.url));
 const shared = join(templates, 'shared');
 
-const installMs = 5 * 60_000;
 const commandMs = 3 * 60_000;
 
 const tsconfig = {
@@ -45,8 +43,9 @@ const tsconfig = {
 };
 
 /**
- * @param {string} name a folder of `apps/`
- * @returns {Promise<App>}
+ * An app of `apps/`, as a person would have it after a bundler's own first page.
+ * @param {string} name
+ * @returns {Promise<BundlerApp>}
  */
 export async function createApp(name) {
   const folder = await mkdtemp(join(tmpdir(), `akin-${name}-`));
@@ -58,14 +57,31 @@ export async function createApp(name) {
   await cp(join(shared, 'App.tsx'), join(source, 'App.tsx'));
   if (name !== 'next') await cp(join(shared, 'main.tsx'), join(source, 'main.tsx'));
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
+  const use = async (/** @type {Entry} */ entry) => {
+    const file = entry === 'inline' ? 'options-inline.ts' : 'options.ts';
+    await cp(join(shared, file), join(source, 'options.ts'));
+  };
+  await use('plain');
+  await installPacked(folder);
+  return { ...appIn(folder), use };
+}
 
-  /** @type {App} */
-  const app = {
+/**
+ * An example that stands outside the workspace.
+ * @param {string} name a folder of `examples/`
+ * @returns {Promise<App>}
+ */
+export async function createExample(name) {
+  const folder = await mkdtemp(join(tmpdir(), `akin-example-${name}-`));
+  await copyExample(name, folder);
+  await installPacked(folder);
+  return appIn(folder);
+}
+
+/** @param {string} folder @returns {App} */
+function appIn(folder) {
+  return {
     folder,
-    async use(entry) {
-      const file = entry === 'inline' ? 'options-inline.ts' : 'options.ts';
-      await cp(join(shared, file), join(source, 'options.ts'));
-    },
     async exec(command) {
       let output = '';
       const onOutput = (/** @type {string} */ text) => void (output += text);
@@ -95,37 +111,4 @@ export async function createApp(name) {
     },
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
-  await app.use('plain');
-  await install(folder);
-  return app;
-}
-
-/** @param {string} folder */
-async function install(folder) {
-  const file = join(folder, 'package.json');
-  const manifest = JSON.parse(await readFile(file, 'utf8'));
-  manifest.dependencies['@akin/react'] = `file:${await pack('react', folder)}`;
-  await writeFile(file, JSON.stringify(manifest, null, 2));
-  let output = '';
-  const code = await pnpm(
-    [
-      ...['install', '--ignore-workspace', '--no-frozen-lockfile', '--reporter=append-only'],
-      // Nothing downloads what is not in the registry.
-      '--ignore-scripts',
-    ],
-    { cwd: folder, timeoutMs: installMs, onOutput: (text) => void (output += text) },
-  );
-  if (code !== 0) throw new Error(`pnpm install ended with code ${code}:\n${output}`);
-}
-
-/**
- * @param {string} cwd
- * @param {string[]} command
- * @param {import('../../scripts/process.mjs').RunOptions} options
- */
-function inApp(cwd, command, options) {
-  const pnpm = pnpmCommand();
-  const env = { ...pnpm.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: undefined };
-  const args = [...pnpm.args, '--ignore-workspace', 'exec', ...command];
-  return run(pnpm.command, args, { ...options, cwd, env });
 }

@@ -15,7 +15,7 @@ import { record } from './records.mjs';
 import { visit } from './visit.mjs';
 
 /**
- * @typedef {import('./app.mjs').App} App
+ * @typedef {import('./app.mjs').BundlerApp} App
  * @typedef {import('./app.mjs').Entry} Entry
  * @typedef {import('./app.mjs').Server} Server
  * @typedef {import('./bundlers.mjs').Bundler} Bundler

@@ -16,8 +16,8 @@ const up = '../../';
 
 /** @param {string} manifest pnpm-workspace.yaml */
 export function shiftManifest(manifest) {
-  return manifest.replace(/^packages:\n(?: +- .*\n)+/, (packages) =>
-    packages.replace(/- +(\S+)/g, `- '${up}$1'`),
+  return manifest.replace(/^packages:\n(?: +[-#] .*\n)+/, (packages) =>
+    packages.replace(/- +'?(!?)([^\s']+)'?/g, `- '$1${up}$2'`),
   );
 }
 

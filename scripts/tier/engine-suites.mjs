@@ -6,7 +6,7 @@ import { searchPath } from '../toolchain/rust.mjs';
 import { cargoStep, cargoTest } from './rust-steps.mjs';
 import { filesIn } from './step.mjs';
 
-const subjects = ['packages/engine/', 'Cargo.', 'e2e/long/engine/', 'scripts/tier/'];
+const subjects = ['packages/engine/', 'Cargo.', 'e2e/long/engine/'];
 const long = { AKIN_LONG: '1' };
 const fuzzFolder = join(root, 'packages', 'engine', 'fuzz');
 

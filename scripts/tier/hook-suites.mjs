@@ -29,7 +29,10 @@ const suite = (name, more, run) => ({
 
 /** @type {{ step: import('./step.mjs').Step, subjects: string[], byHand?: boolean }[]} */
 export const hookSuites = [
-  suite('React 18', [], (work) => work.vitest(['--project', 'hooks-react-18'])),
+  {
+    ...suite('React 18', [], (work) => work.vitest(['--project', 'hooks-react-18'])),
+    byHand: true,
+  },
   {
     ...suite('compiler', [], (work) => work.vitest(['--project', 'hooks-compiler'])),
     byHand: true,

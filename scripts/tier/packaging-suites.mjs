@@ -7,7 +7,8 @@ const subjects = [
   'packages/engine/wasm/',
   'e2e/driver/',
   'e2e/packaging/',
-  'scripts/tier/',
+  'examples/next/',
+  'scripts/packages/',
 ];
 
 /**
@@ -33,4 +34,5 @@ export const packagingSuites = [
     byHand: name !== 'vite-8',
   })),
   suite('policies', 'policies'),
+  { ...suite('next example', 'next-example'), byHand: true },
 ];

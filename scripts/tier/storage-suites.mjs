@@ -5,7 +5,7 @@ import { filesIn } from './step.mjs';
 
 const code = ['storage', 'worker', 'core'].map((folder) => `packages/react/src/${folder}/`);
 const engine = 'packages/engine/wasm/';
-const simulations = [...code, engine, 'packages/react/tests/storage/', 'scripts/tier/'];
+const simulations = [...code, engine, 'packages/react/tests/storage/'];
 const browsers = [...code, engine, 'e2e/driver/', 'e2e/storage/', 'e2e/long/storage/'];
 const folder = 'e2e/long/storage';
 

@@ -1,16 +1,4 @@
-/** Ports for servers that are other programs. */
-import { createServer } from 'node:http';
-import { listen } from '../../scripts/static-server.mjs';
-
 /* global AbortSignal */
-
-/** A port that nobody has right now. */
-export async function freePort() {
-  const server = createServer();
-  const port = await listen(server, 0);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /**
  * Waits until a server answers.
