@@ -56,6 +56,17 @@ export const entries = [
   entry('engine', '@akin/engine', 'engine/js/browser.ts', 'the bare WASM index'),
 ];
 
+/** Types that signatures name and no app needs, and one that another package exports. */
+const intentionallyNotExported = [
+  'core/filter.ts:AnyMetadata',
+  'core/filter.ts:Fields',
+  'core/filter.ts:ValueOf',
+  'devtools/recorder.ts:LogEntry',
+  'dist/core/types.d.ts:Embedder',
+  'react/provider.tsx:CommonProps',
+  'worker-kit/protocol.ts:FromWorker',
+];
+
 /** @param {string} out the folder that the pages are for */
 export async function readApi(out) {
   const app = await Application.bootstrapWithPlugins({
@@ -82,11 +93,14 @@ export async function readApi(out) {
       'Type Aliases',
       '*',
     ],
-    validation: { notExported: false, invalidLink: true, notDocumented: false },
+    validation: { notExported: true, invalidLink: true, notDocumented: false },
+    intentionallyNotExported,
     ...markdown,
   });
   const project = await app.convert();
   if (!project) throw new Error('TypeDoc could not read the sources.');
+  // TypeDoc looks only at types of the project's own package for what is not exported.
+  project.packageName = '@akin/react';
   for (const module of project.children ?? []) {
     const found = entries.find(({ source }) => nameOf(source) === module.name);
     if (!found) throw new Error(`TypeDoc calls an entry ${module.name}.`);

@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, useContext } from 'react';
+import { VectorIndexError } from '../core/errors.ts';
 import type { VectorIndex } from '../core/types.ts';
 import type { DevtoolsLabels } from './labels.ts';
 import type { Recorder } from './recorder.ts';
@@ -16,6 +17,10 @@ export const DevtoolsContext = /* @__PURE__ */ createContext<DevtoolsContextValu
 /** What all parts of the panel are about. */
 export function useDevtools(): DevtoolsContextValue {
   const value = useContext(DevtoolsContext);
-  if (value === null) throw new Error('A part of the devtools stands outside of them.');
-  return value;
+  if (value !== null) return value;
+  throw new VectorIndexError(
+    'invalid-input',
+    'A part of the devtools is outside of them.',
+    'Render it inside <VectorIndexDevtools>.',
+  );
 }

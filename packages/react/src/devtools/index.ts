@@ -36,5 +36,7 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } };
 export const VectorIndexDevtools: (props: VectorIndexDevtoolsProps) => ReactElement | null =
   process.env.NODE_ENV === 'production' ? () => null : Devtools;
 
-export type { DevtoolsLabels } from './labels.ts';
+export type { DevtoolsLabels, DevtoolsProblem } from './labels.ts';
+export type { Latency } from './latency.ts';
+export type { ProbeEffort, ProbeReport } from './probe.ts';
 export type { DevtoolsPosition, VectorIndexDevtoolsProps } from './vector-index-devtools.tsx';

@@ -1,7 +1,9 @@
 /** Upper ends of the buckets in milliseconds. The last bucket has none. */
 export const BUCKET_ENDS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500] as const;
 
+/** How long searches took. */
 export interface Latency {
+  /** How many there were. */
   readonly count: number;
   /** Half of all were this fast, and 95 of 100; `null` while there are none. */
   readonly medianMs: number | null;

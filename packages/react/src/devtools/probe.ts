@@ -22,6 +22,7 @@ export interface ProbeEffort {
   readonly evaluations: number;
 }
 
+/** What asking with documents of one's own found out about the graph. */
 export interface ProbeReport {
   /** Documents that were asked with. */
   readonly asked: number;

@@ -1,4 +1,6 @@
-export type { DevtoolsLabels } from './labels.ts';
+export type { DevtoolsLabels, DevtoolsProblem } from './labels.ts';
+export type { Latency } from './latency.ts';
+export type { ProbeEffort, ProbeReport } from './probe.ts';
 export {
   VectorIndexDevtools,
   type DevtoolsPosition,

@@ -27,7 +27,7 @@ export interface OpenaiCompatibleOptions {
   /** What the model expects before queries and documents. */
   readonly prefixes?:
     { readonly query?: string | undefined; readonly document?: string | undefined } | undefined;
-  /** Texts a request. Default 64. */
+  /** Texts per request. Default 64. */
   readonly maxBatch?: number | undefined;
   /** Further tries after 408, 429, 5xx or a broken connection. Default 4. */
   readonly maxRetries?: number | undefined;

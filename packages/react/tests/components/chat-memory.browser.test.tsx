@@ -4,15 +4,29 @@ import { userEvent } from 'vitest/browser';
 import { ChatMemory } from '../../src/components/index.ts';
 import '../../src/components/styles.css';
 import { acquireVectorIndex } from '../../src/core/index.ts';
-import { createChatMemory } from '../../src/index.ts';
+import { createChatMemory, type Embedder } from '../../src/index.ts';
+import { hashEmbedder } from '../../src/testing/hash-embedder.ts';
 import { testOptions } from '../react/test-index.ts';
 import { createWrapper, modes, type Mode } from '../react/wrapper.tsx';
+import { watchAnnouncements } from './watch-announcements.ts';
 
 const namespace = 'nora';
 const facts = ['the cat eats fish', 'the cat sleeps late', 'the cat bites', 'trains leave at nine'];
 
-async function setUp(Mode: Mode, query = 'what does the cat do') {
-  const options = testOptions();
+/** Remembers, and cannot be asked. */
+function deafEmbedder(): Embedder {
+  const inner = hashEmbedder();
+  return {
+    ...inner,
+    embed: (texts, options) =>
+      options.purpose === 'query'
+        ? Promise.reject(new Error('No model.'))
+        : inner.embed(texts, options),
+  };
+}
+
+async function setUp(Mode: Mode, query = 'what does the cat do', embedder?: Embedder) {
+  const options = testOptions(embedder);
   const index = acquireVectorIndex(options);
   const memory = createChatMemory(index as never, { namespace, threadId: 'first' });
   await memory.remember(facts.map((text) => ({ id: text, role: 'user', text })));
@@ -64,6 +78,29 @@ describe.each(modes)('ChatMemory %s', (_, Mode) => {
     const { view } = await setUp(Mode, 'quarterly tax declaration');
     await view.findByText('Nothing remembered about this');
     expect(view.queryByRole('list')).toBeNull();
+  });
+
+  test('says each time that a turn is forgotten, and that one could not be brought back', async () => {
+    const { view, container, index } = await setUp(Mode);
+    const [first, second] = await view.findAllByRole('listitem');
+    const announced = watchAnnouncements(container);
+    await userEvent.click(within(first!).getByRole('button', { name: /^Forget/ }));
+    await waitFor(() => expect(announced).toEqual(['Forgotten.']));
+    await userEvent.click(within(second!).getByRole('button', { name: /^Forget/ }));
+    await waitFor(() => expect(announced).toEqual(['Forgotten.', 'Forgotten.']));
+
+    await index.close();
+    await userEvent.click(within(first!).getByRole('button', { name: /^Undo/ }));
+    await waitFor(() => expect(announced.slice(2)).toEqual(['This could not be brought back.']));
+  });
+
+  test('says that memory could not be read, and says it again after another try', async () => {
+    const { view, container } = await setUp(Mode, undefined, deafEmbedder());
+    const announced = watchAnnouncements(container);
+    const failed = 'Memory could not be read.';
+    await waitFor(() => expect(announced).toEqual([failed]));
+    await userEvent.click(view.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(announced).toEqual([failed, failed]));
   });
 
   test('after ten seconds the place closes, and the focus goes to the line above', async () => {

@@ -1,8 +1,9 @@
-import { waitFor } from '@testing-library/react';
+import { waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { cdp, userEvent } from 'vitest/browser';
 import { modes } from '../react/wrapper.tsx';
 import { renderSearchBox, watchTexts } from './render-search-box.tsx';
+import { watchAnnouncements } from './watch-announcements.ts';
 
 /** Not in TypeScript's DOM yet. */
 interface LayoutShift extends PerformanceEntry {
@@ -147,6 +148,18 @@ describe.each(modes)('SemanticSearchBox %s', (_, Mode) => {
     await waitFor(() => expect(box.announced()).toBe(''));
     announced.stop();
     expect([...announced.seen]).toEqual(['', '4 results for “whales”.']);
+  });
+
+  test('announces a failure again when another try fails the same way', async () => {
+    const box = await renderSearchBox(Mode);
+    box.embedder.embed = () => Promise.reject(new Error('No model.'));
+    const announced = watchAnnouncements(box.root());
+    await userEvent.fill(box.input(), 'whales');
+    await waitFor(() => expect(announced).toHaveLength(1));
+    await userEvent.click(within(box.root()).getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(announced).toHaveLength(2));
+    expect(announced[0]).toContain('The language model could not be used.');
+    expect(announced[1]).toBe(announced[0]);
   });
 
   test('arrows, Home and End move the highlight, Esc clears', async () => {

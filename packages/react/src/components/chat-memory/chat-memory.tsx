@@ -12,7 +12,10 @@ import type { ChatMemoryRootProps } from './root.tsx';
 const lookingAfterMs = 300;
 
 /** What `<ChatMemory>` takes: everything that its root takes but children. */
-export type ChatMemoryProps = Omit<ChatMemoryRootProps, 'children'>;
+export interface ChatMemoryProps extends Omit<ChatMemoryRootProps, 'children'> {
+  /** Beside `akin-memory`, the class of the stylesheet. */
+  readonly className?: string | undefined;
+}
 
 /**
  * What a message brought back from memory: one line, open to a list where every turn can be

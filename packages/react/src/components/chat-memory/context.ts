@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, useContext } from 'react';
+import { VectorIndexError } from '../../core/errors.ts';
 import type { ScoreBand } from '../score/band.ts';
 import type { RecalledItem } from '../../memory/types.ts';
 import type { ChatMemoryLabels } from './labels.ts';
@@ -28,11 +29,17 @@ export const ChatMemoryContext = createContext<ChatMemoryContextValue | null>(nu
 
 export function useChatMemoryContext(part: string): ChatMemoryContextValue {
   const context = useContext(ChatMemoryContext);
-  if (context === null) throw new Error(`<${part}> belongs inside <Root> of the chat memory.`);
-  return context;
+  if (context !== null) return context;
+  throw new VectorIndexError(
+    'invalid-input',
+    `<${part}> is outside of a chat memory.`,
+    'Render it inside <ChatMemoryParts.Root>.',
+  );
 }
 
+/** One row of `<ChatMemoryParts.List>`. */
 export interface RowContextValue extends RecalledRow {
+  /** From 0, the best first. */
   readonly position: number;
 }
 
@@ -40,6 +47,10 @@ export const RowContext = createContext<RowContextValue | null>(null);
 
 export function useRow(part: string): RowContextValue {
   const row = useContext(RowContext);
-  if (row === null) throw new Error(`<${part}> belongs inside <List> of the chat memory.`);
-  return row;
+  if (row !== null) return row;
+  throw new VectorIndexError(
+    'invalid-input',
+    `<${part}> is outside of a row of the chat memory.`,
+    'Render it inside <ChatMemoryParts.List>.',
+  );
 }

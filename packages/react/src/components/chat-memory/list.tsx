@@ -61,9 +61,11 @@ export const ChatMemoryRetry = forwardRef(function ChatMemoryRetry(
   );
 });
 
+/** What `<ChatMemoryParts.List>` takes. */
 export interface ChatMemoryListProps extends Omit<ComponentPropsWithoutRef<'ul'>, 'children'> {
-  /** The inside of one row. `useRow` values come to the parts inside. */
+  /** The inside of one row. `<ChatMemoryParts.Forget>` in it is for its turn. */
   readonly children: (row: RowContextValue) => ReactNode;
+  /** For the `li` of each row, which has the row's `phase` as `data-phase`. */
   readonly itemClassName?: string | undefined;
 }
 

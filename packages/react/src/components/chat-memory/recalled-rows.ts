@@ -4,6 +4,10 @@ import type { ForgottenItem } from './use-forgetting.ts';
 /** One row of the list: a turn that is remembered, or one on its way out in its old place. */
 export interface RecalledRow {
   readonly item: RecalledItem;
+  /**
+   * `remembered`, or how far forgetting is: `forgetting` and `restoring` are under way, `forgotten` can be
+   * undone, `restored` was, `kept` could not be forgotten, `lost` could not be brought back.
+   */
   readonly phase: 'remembered' | ForgottenItem['phase'];
 }
 

@@ -15,6 +15,7 @@ import { englishMemoryLabels, type ChatMemoryLabels } from './labels.ts';
 import { recalledRows } from './recalled-rows.ts';
 import { useForgetting, type ForgottenItem } from './use-forgetting.ts';
 
+/** What the root of a chat memory takes: what to recall, how to show it, and attributes of a `div`. */
 export interface ChatMemoryRootProps extends ComponentPropsWithoutRef<'div'> {
   /** Whose memory. */
   readonly namespace: string;
@@ -26,11 +27,13 @@ export interface ChatMemoryRootProps extends ComponentPropsWithoutRef<'div'> {
   readonly minScore?: number | undefined;
   /** Turns that must not come back, such as the message itself. */
   readonly exclude?: readonly string[] | undefined;
+  /** Words in place of the English ones. */
   readonly labels?: Partial<ChatMemoryLabels> | undefined;
   /** `null` shows no band. Default: by `cosineBands`, for the cosine metric. */
   readonly getBand?: ((item: RecalledItem) => ScoreBand | null) | undefined;
   /** Names the conversation that a turn comes from. Default: none is named. */
   readonly getThreadTitle?: ((threadId: string) => string | undefined) | undefined;
+  /** Whether the list is open at first. Default false. */
   readonly defaultOpen?: boolean | undefined;
   /** Default: the provider's. */
   readonly index?: VectorIndex | undefined;
@@ -82,7 +85,7 @@ export function ChatMemoryRoot({
   // Nothing is remembered from here, so no turn gets this thread.
   const { memory } = useChatMemory({ namespace, threadId: '', index: given });
   const recall = useRecall({ namespace, query, k, minScore, exclude, index: given });
-  const { forgotten, forget, undo } = useForgetting(memory);
+  const { forgotten, latest, forget, undo } = useForgetting(memory);
   const [isOpen, setIsOpen] = useState(defaultOpen);
   const listId = useId();
 
@@ -91,7 +94,8 @@ export function ChatMemoryRoot({
   const count = rows.filter(({ phase }) => phase === 'remembered' || phase === 'restored').length;
   const isAsking = typeof query === 'string' && query.trim() !== '';
   const state = stateOf(recall, isAsking, rows.length);
-  const announcement = useAnnouncement(messageOf(forgotten.at(-1), labels));
+  const message = messageOf(state, latest, labels);
+  const announcement = useAnnouncement(message, latest ?? recall.errorUpdateCount);
 
   return (
     <ChatMemoryContext.Provider
@@ -133,7 +137,13 @@ function stateOf(
   return recall.isPending && isAsking ? 'looking' : 'nothing';
 }
 
-function messageOf(latest: ForgottenItem | undefined, labels: ChatMemoryLabels): string | null {
+function messageOf(
+  state: ChatMemoryState,
+  latest: ForgottenItem | undefined,
+  labels: ChatMemoryLabels,
+): string | null {
+  if (state === 'looking') return null;
+  if (state === 'error') return labels.failed;
   switch (latest?.phase) {
     case undefined:
       return '';

@@ -18,6 +18,8 @@ export interface ForgottenItem {
 
 export interface Forgetting {
   readonly forgotten: readonly ForgottenItem[];
+  /** The one whose phase changed last: another object with each change. */
+  readonly latest: ForgottenItem | undefined;
   readonly forget: (item: RecalledItem, position: number) => void;
   readonly undo: (id: string) => void;
 }
@@ -28,6 +30,7 @@ export interface Forgetting {
  */
 export function useForgetting(memory: ChatMemory): Forgetting {
   const [forgotten, setForgotten] = useState<readonly ForgottenItem[]>([]);
+  const [latestId, setLatestId] = useState<string | null>(null);
   const receipts = useRef(new Map<string, ForgetReceipt>());
   const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
 
@@ -37,6 +40,7 @@ export function useForgetting(memory: ChatMemory): Forgetting {
   }, []);
 
   const setPhase = useCallback((id: string, phase: ForgottenItem['phase']) => {
+    setLatestId(id);
     setForgotten((all) => all.map((each) => (each.item.id === id ? { ...each, phase } : each)));
   }, []);
 
@@ -51,6 +55,7 @@ export function useForgetting(memory: ChatMemory): Forgetting {
 
   const forget = useCallback(
     (item: RecalledItem, position: number) => {
+      setLatestId(item.id);
       setForgotten((all) => [
         ...all.filter((each) => each.item.id !== item.id),
         { item, position, phase: 'forgetting' },
@@ -91,5 +96,6 @@ export function useForgetting(memory: ChatMemory): Forgetting {
     [setPhase, dropLater],
   );
 
-  return { forgotten, forget, undo };
+  const latest = forgotten.find(({ item }) => item.id === latestId);
+  return { forgotten, latest, forget, undo };
 }

@@ -1,14 +1,18 @@
 'use client';
 
 import { createContext, useContext, type RefObject } from 'react';
+import { VectorIndexError } from '../../core/errors.ts';
 import type { SearchHit } from '../../core/types.ts';
 import type { ScoreBand } from '../score/band.ts';
 import type { Highlight } from './highlight.ts';
 import type { SemanticSearchBoxLabels } from './labels.ts';
 import type { SemanticSearchBoxModel, ValueChangeReason } from './use-semantic-search-box.ts';
 
+/** Hits under one heading. */
 export interface HitGroup {
+  /** What `getHitGroup` gave for them. */
   readonly value: string;
+  /** Best first. */
   readonly items: readonly SearchHit[];
 }
 
@@ -37,6 +41,10 @@ export const SearchBoxContext = createContext<SearchBoxContextValue | null>(null
 
 export function useSearchBox(part: string): SearchBoxContextValue {
   const context = useContext(SearchBoxContext);
-  if (context === null) throw new Error(`<${part}> belongs inside <Root> of the search box.`);
-  return context;
+  if (context !== null) return context;
+  throw new VectorIndexError(
+    'invalid-input',
+    `<${part}> is outside of a search box.`,
+    'Render it inside <SearchBoxParts.Root>.',
+  );
 }

@@ -16,6 +16,7 @@ import { useShortcutText } from './shortcut.ts';
 /** The frame around the input and what stands beside it. Popups are anchored to it. */
 export const SearchBoxField = Autocomplete.InputGroup;
 
+/** What `<SearchBoxParts.Input>` takes: the props of Base UI's input. */
 export type SearchBoxInputProps = Omit<
   Autocomplete.Input.Props,
   'defaultValue' | 'disabled' | 'value'
@@ -98,6 +99,7 @@ function handleKey(
   return false;
 }
 
+/** What `<SearchBoxParts.Clear>` takes: the props of Base UI's button. */
 export type SearchBoxClearProps = Autocomplete.Clear.Props;
 
 /** Empties the field. Not rendered while the field is empty. */

@@ -13,13 +13,15 @@ import {
 import type { SearchHit } from '../../core/types.ts';
 import { useSearchBox, type HitGroup } from './context.ts';
 
+/** What `<SearchBoxParts.List>` takes. */
 export interface SearchBoxListProps extends Omit<Autocomplete.List.Props, 'children'> {
-  /** One hit: a `<SearchBoxItem hit={hit}>`. */
+  /** One hit: a `<SearchBoxParts.Item hit={hit}>`. */
   readonly children: (hit: SearchHit) => ReactNode;
-  /** One suggestion: a `<SearchBoxSuggestion suggestion={text}>`. */
+  /** One suggestion: a `<SearchBoxParts.Suggestion suggestion={text}>`. */
   readonly renderSuggestion: (suggestion: string) => ReactNode;
   /** The heading of a group. Default: its name. */
   readonly renderGroupLabel?: ((group: HitGroup) => ReactNode) | undefined;
+  /** For the element around each group. */
   readonly groupClassName?: string | undefined;
 }
 
@@ -63,7 +65,9 @@ export const SearchBoxList = forwardRef(function SearchBoxList(
 /** Names a group for screen readers: belongs in `renderGroupLabel`. */
 export const SearchBoxGroupLabel = Autocomplete.GroupLabel;
 
+/** What `<SearchBoxParts.Item>` takes. */
 export interface SearchBoxItemProps extends Omit<Autocomplete.Item.Props, 'value'> {
+  /** What is shown, and given to `onSelect`. */
   readonly hit: SearchHit;
 }
 
@@ -99,7 +103,9 @@ export const SearchBoxItem = forwardRef(function SearchBoxItem(
   );
 });
 
+/** What `<SearchBoxParts.Suggestion>` takes. */
 export interface SearchBoxSuggestionProps extends Omit<Autocomplete.Item.Props, 'value'> {
+  /** The text that fills the field. Shown too, unless there are children. */
   readonly suggestion: string;
 }
 

@@ -6,6 +6,7 @@ import { useSearchBox } from './context.ts';
 
 const gapPx = 4;
 
+/** What `<SearchBoxParts.Panel>` takes. */
 export interface SearchBoxPanelProps extends ComponentPropsWithoutRef<'div'> {
   /** Where a popup is rendered. Default: the end of `body`. */
   readonly container?: Autocomplete.Portal.Props['container'];

@@ -12,7 +12,9 @@ import type { SemanticSearchBoxLabels } from './labels.ts';
 const modelAfterMs = 400;
 const openingAfterMs = 400;
 
+/** What `<SearchBoxParts.Progress>` takes. */
 export interface SearchBoxProgressProps extends ComponentPropsWithoutRef<'div'> {
+  /** For the bar before the text. */
   readonly barClassName?: string | undefined;
 }
 

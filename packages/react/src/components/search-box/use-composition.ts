@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 
+/** Handlers for an input, which tell when an input method composes. */
 export interface CompositionProps {
   readonly onCompositionStart: () => void;
   readonly onCompositionEnd: () => void;

@@ -71,7 +71,7 @@ export interface SemanticSearchBoxModel<M extends Metadata = Metadata> {
   readonly isSlow: boolean;
   /** The hits have been stale long enough that it should show. */
   readonly isDimmed: boolean;
-  /** For one polite live region that is always mounted. Changes only when results have settled. */
+  /** For one polite live region that is always mounted. Empty until results have settled. */
   readonly announcement: string;
   /** For the input, unless it is Base UI's. */
   readonly compositionProps: CompositionProps;
@@ -179,6 +179,7 @@ export function useSemanticSearchBox<M extends Metadata = Metadata>(
     isCurrent,
   });
   const isWaiting = isPending || (asked !== '' && query.isPlaceholderData);
+  const message = settledMessage(state, hits.length, asked, error, labels);
 
   return {
     state,
@@ -194,7 +195,8 @@ export function useSemanticSearchBox<M extends Metadata = Metadata>(
     canActivate: isCurrent && !isComposing && hits.length > 0,
     isSlow: useDelayed(isWaiting, slowAfterMs),
     isDimmed: useDelayed(state === 'stale', dimAfterMs),
-    announcement: useAnnouncement(settledMessage(state, hits.length, asked, error, labels)),
+    // A retry that fails like the try before it is news.
+    announcement: useAnnouncement(message, query.errorUpdateCount),
     compositionProps,
     askNow,
     retry: () => void query.refetch(),

@@ -3,7 +3,7 @@ import type { EmbedOptions, Embedder, Embedding } from '../../core/types.ts';
 import type { FromWorker, WireResult } from './protocol.ts';
 import { startConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
-import { createStatusStore } from './status.ts';
+import { createLoadStatus } from './status.ts';
 
 /** A model that runs in a worker. */
 export interface WorkerEmbedderOptions {
@@ -66,7 +66,7 @@ export function createWorkerEmbedder(options: WorkerEmbedderOptions): Required<E
   const { id, dimensions, createWorker, init } = options;
   const { silenceMs = 60_000, loadSilenceMs = 180_000 } = options;
 
-  const status = createStatusStore();
+  const status = createLoadStatus();
   let connection: Connection | undefined;
   let ready = false;
   let nextId = 0;

@@ -1,7 +1,8 @@
 import { VectorIndexError, isVectorIndexError } from '../../core/errors.ts';
+import { isPolicyError } from '../../core/policy.ts';
 import { SIMD_MODULE, hasSimd } from '../../core/simd.ts';
+import { noSimd } from '../../core/wasm-errors.ts';
 
-const cspPattern = /content security policy|\bcsp\b|unsafe-eval|disallowed by embedder/i;
 const memoryPattern =
   /out of memory|allocation failed|(could|can) ?not allocate|bad_alloc|\bOOM\b/i;
 const wasmPattern = /webassembly|wasm|compileerror|linkerror/i;
@@ -10,7 +11,8 @@ const wasmPattern = /webassembly|wasm|compileerror|linkerror/i;
 export function loadFailure(thrown: unknown): VectorIndexError {
   if (isVectorIndexError(thrown)) return thrown;
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  if (cspPattern.test(message)) {
+  // Libraries throw strings as well.
+  if (isPolicyError(thrown instanceof Error ? thrown : new Error(message))) {
     return new VectorIndexError(
       'csp',
       'The Content-Security-Policy does not let the model compile its WebAssembly.',
@@ -20,7 +22,7 @@ export function loadFailure(thrown: unknown): VectorIndexError {
   }
   if (memoryPattern.test(message)) return memoryError();
   if (wasmPattern.test(message)) {
-    if (!hasSimd()) return simdError();
+    if (!hasSimd()) return noSimd();
     return new VectorIndexError(
       'wasm-load',
       "The model's WebAssembly could not be started.",
@@ -52,20 +54,12 @@ export function loadFailure(thrown: unknown): VectorIndexError {
  * ```
  */
 export function checkWebAssembly(): void {
-  if (!hasSimd()) throw simdError();
+  if (!hasSimd()) throw noSimd();
   try {
     new WebAssembly.Module(SIMD_MODULE);
   } catch (thrown) {
     throw loadFailure(thrown);
   }
-}
-
-function simdError(): VectorIndexError {
-  return new VectorIndexError(
-    'unsupported',
-    'This browser lacks WebAssembly SIMD, which the model needs.',
-    'Use Chrome 91, Firefox 89, Safari 16.4 or later.',
-  );
 }
 
 /**

@@ -3,12 +3,12 @@ import type { EmbedderStatus, Readable } from '../../core/types.ts';
 const idle: EmbedderStatus = { state: 'idle' };
 
 /** What is shown while a model loads. Within one load, progress never goes back. */
-export interface StatusStore extends Readable<EmbedderStatus> {
+export interface LoadStatus extends Readable<EmbedderStatus> {
   set(status: EmbedderStatus): void;
   progress(loadedBytes: number, totalBytes: number | null): void;
 }
 
-export function createStatusStore(): StatusStore {
+export function createLoadStatus(): LoadStatus {
   let current = idle;
   const listeners = new Set<() => void>();
   const set = (status: EmbedderStatus) => {
