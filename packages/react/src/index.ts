@@ -3,6 +3,7 @@ export type {
   Capabilities,
   CountParams,
   DocumentId,
+  DocumentReference,
   Durability,
   Embedder,
   EmbedderStatus,
