@@ -51,7 +51,12 @@ export class ByteWriter {
     this.#length += this.#encoder.encodeInto(text, this.#buffer.subarray(this.#length)).written;
   }
 
-  /** The same, after its length in bytes (uint32). */
+  /** Its UTF-16 units, which keep every string apart from every other. */
+  utf16(text: string): void {
+    for (let at = 0; at < text.length; at++) this.uint16(text.charCodeAt(at));
+  }
+
+  /** The same as `utf8`, after its length in bytes (uint32). */
   sizedUtf8(text: string): void {
     const start = this.#length;
     this.uint32(0);

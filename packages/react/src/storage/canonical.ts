@@ -1,5 +1,6 @@
 import { ByteWriter } from './byte-writer.ts';
 import { crc32c } from './checksum.ts';
+import { hasHalfPair } from './half-pair.ts';
 
 /**
  * One byte string for each structured-cloneable value, whatever order its keys were set in:
@@ -19,12 +20,24 @@ export function checksumCanonical(record: object, isCovered: (field: string) => 
   return crc32c(writer.written);
 }
 
-/** Whether two values encode the same. Values without stable bytes (a Blob) never do. */
+/**
+ * Whether two values encode the same, and hold the same halves of surrogate pairs. Values without stable
+ * bytes (a Blob) never do.
+ */
 export function sameCanonical(left: unknown, right: unknown): boolean {
   if (left === right) return true;
-  const a = encodeCanonical(left);
-  const b = encodeCanonical(right);
+  const a = encodeExactly(left);
+  const b = encodeExactly(right);
   return !hasOpaque(left) && !hasOpaque(right) && sameBytes(a, b);
+}
+
+function encodeExactly(value: unknown): Uint8Array {
+  isExact = true;
+  try {
+    return encodeCanonical(value);
+  } finally {
+    isExact = false;
+  }
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
@@ -37,6 +50,8 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 const writer = new ByteWriter();
 /** Objects being encoded, outermost first: what a cycle would come back to. */
 const ancestors: object[] = [];
+/** Whether halves of surrogate pairs are told apart. Stored checksums are of an encoding that does not. */
+let isExact = false;
 
 function reset(): void {
   writer.reset();
@@ -44,6 +59,12 @@ function reset(): void {
 }
 
 function putText(value: string): void {
+  if (isExact && hasHalfPair(value)) {
+    // A length that no other string has keeps the two forms apart.
+    writer.float64(-value.length);
+    writer.utf16(value);
+    return;
+  }
   // A lone surrogate only makes the checksum a little weaker; the length keeps the boundary.
   writer.float64(value.length);
   writer.utf8(value);

@@ -93,6 +93,8 @@ export interface SnapshotRow {
    * has. An index opens without them.
    */
   readonly columns?: readonly SlotsPart[];
+  /** The names of these fields. Absent: there are none, or they were stored before names were. */
+  readonly fields?: readonly string[];
   readonly checksum: number;
 }
 

@@ -14,6 +14,10 @@ export type NewSnapshot = Omit<SnapshotRow, 'key' | 'generation' | 'checksum'>;
 export interface SnapshotStore {
   /** Those whose row is intact, newest first. */
   list(): Promise<SnapshotRow[]>;
+  /** The newest of those that nobody here has refused. */
+  newest(): Promise<SnapshotRow | undefined>;
+  /** It could not be opened: nothing is built on it, and it is the first to be written over. */
+  refuse(row: SnapshotRow): void;
   /** Whether snapshots have to be free of removed vectors. */
   isPurged(): Promise<boolean>;
   /** Makes the caller the maintainer, under a name that nobody had before. */
@@ -22,7 +26,7 @@ export interface SnapshotStore {
   stage(epoch: string, bytes: Uint8Array<ArrayBuffer>): Promise<number>;
   /** Blobs in the order of their numbers; `undefined` where one is missing or damaged. */
   blobs(numbers: readonly number[]): Promise<(StoredBytes | undefined)[]>;
-  /** Writes the snapshot's row over that of the older one. */
+  /** Writes the snapshot's row over one that was refused, or else over that of the older one. */
   publish(epoch: string, snapshot: NewSnapshot): Promise<SnapshotRow>;
   /** Reads everything, and counts the snapshots of which some is lost or damaged. */
   countBroken(): Promise<number>;
@@ -33,8 +37,20 @@ export interface SnapshotStore {
 }
 
 export function createSnapshotStore(driver: StorageDriver): SnapshotStore {
+  /** By their checksums. */
+  const refused = new Set<number>();
+  const isRefused = ({ checksum }: SnapshotRow) => refused.has(checksum);
+
   return {
     list: () => driver.transaction('readonly', ['meta'], readSnapshots),
+
+    async newest() {
+      return (await this.list()).find((row) => !isRefused(row));
+    },
+
+    refuse({ checksum }) {
+      refused.add(checksum);
+    },
 
     isPurged: () =>
       driver.transaction('readonly', ['meta'], async (tx) => (await readState(tx)).isPurged),
@@ -68,8 +84,10 @@ export function createSnapshotStore(driver: StorageDriver): SnapshotStore {
     publish: (epoch, snapshot) =>
       driver.transaction('readwrite', ['meta'], async (tx) => {
         await checkEpoch(tx, epoch);
-        const [newest, older] = await readSnapshots(tx);
-        const key = older?.key ?? SNAPSHOT_KEYS.find((name) => name !== newest?.key);
+        const rows = await readSnapshots(tx);
+        const [newest, older] = rows;
+        const given = older && (rows.find(isRefused) ?? older);
+        const key = given?.key ?? SNAPSHOT_KEYS.find((name) => name !== newest?.key);
         const state = await readState(tx);
         const generation = state.generation + 1;
         const row = seal<SnapshotRow>({ ...snapshot, key: key ?? SNAPSHOT_KEYS[0], generation });

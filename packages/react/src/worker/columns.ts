@@ -6,6 +6,12 @@ import type { Column } from './column.ts';
 import { decodeColumns, encodeColumns } from './column-segment.ts';
 import { SEGMENT_SLOTS } from './slot-segment.ts';
 
+/** Beyond so many fields those go that filters asked for in earlier sessions only. */
+const MOST_FIELDS = 16;
+/** Values that a field may remember, as a multiple of the slots that are known, and besides. */
+const VALUES_PER_SLOT = 4;
+const SPARE_VALUES = 1_024;
+
 /** A field of all documents: which of its values a slot has. */
 interface Field {
   readonly column: Column;
@@ -21,6 +27,8 @@ interface Field {
 export interface Columns {
   /** Slots that are known. */
   readonly knownCount: number;
+  /** Names of the fields that are kept, those last that were asked for last. */
+  readonly fields: readonly string[];
   /** From now on these fields are kept too. Slots are unknown then, unless they were kept already. */
   keep(filter: CheckedFilter): void;
   /** Of some slots, bit by bit, those that are not known. */
@@ -40,7 +48,10 @@ export interface Columns {
 }
 
 export function createColumns(): Columns {
+  /** In the order of `Columns.fields`. */
   const fields = new Map<string, Field>();
+  /** Fields that a filter has asked for here, and not only in a session before. */
+  const asked = new Set<string>();
   const revisions: number[] = [];
   let known = new Uint32Array(64);
   let knownCount = 0;
@@ -67,6 +78,19 @@ export function createColumns(): Columns {
     const field = { column: createColumn(), bySlot: new Uint32Array(64) };
     fields.set(name, field);
     return field;
+  };
+  const dropFields = () => {
+    for (const name of fields.keys()) {
+      if (fields.size <= MOST_FIELDS) return;
+      if (!asked.has(name)) fields.delete(name);
+    }
+  };
+  const compact = () => {
+    for (const [name, { column, bySlot }] of fields) {
+      const field = addField(name);
+      field.bySlot = new Uint32Array(bySlot.length);
+      forEachBit(known, (slot) => put(field, slot, column.values[bySlot[slot] ?? ABSENT]));
+    }
   };
 
   const selectField = (name: string, condition: Condition, bits: Uint32Array) => {
@@ -116,10 +140,22 @@ export function createColumns(): Columns {
     get knownCount() {
       return knownCount;
     },
+    get fields() {
+      return [...fields.keys()];
+    },
     keep(filter) {
-      const fresh = [...fieldsOf(filter)].filter((name) => !fields.has(name));
-      if (fresh.length === 0) return;
-      fresh.forEach(addField);
+      let isNew = false;
+      for (const name of fieldsOf(filter)) {
+        const field = fields.get(name);
+        isNew ||= !field;
+        asked.add(name);
+        fields.delete(name);
+        if (field) fields.set(name, field);
+        else addField(name);
+      }
+      if (!isNew) return;
+      // Now it costs nothing: all is read and stored anew anyway.
+      dropFields();
       known.fill(0);
       knownCount = 0;
       for (let segment = 0; segment < revisions.length; segment++) touch(segment * SEGMENT_SLOTS);
@@ -130,8 +166,13 @@ export function createColumns(): Columns {
         ? new Uint32Array(bits.length)
         : bits.map((word, at) => word & ~(known[at] ?? 0)),
     learn(slot, metadata) {
-      for (const [name, field] of fields) put(field, slot, fieldOf(metadata, name));
+      let mostValues = 0;
+      for (const [name, field] of fields) {
+        put(field, slot, fieldOf(metadata, name));
+        mostValues = Math.max(mostValues, field.column.values.length);
+      }
       setKnown(slot);
+      if (mostValues > SPARE_VALUES + VALUES_PER_SLOT * knownCount) compact();
     },
     forget(slot) {
       if (!isKnown(slot)) return;
@@ -139,13 +180,7 @@ export function createColumns(): Columns {
       known[slot >>> 5] = (known[slot >>> 5] ?? 0) & ~(1 << (slot & 31));
       knownCount--;
     },
-    compact() {
-      for (const [name, { column, bySlot }] of fields) {
-        const field = addField(name);
-        field.bySlot = new Uint32Array(bySlot.length);
-        forEachBit(known, (slot) => put(field, slot, column.values[bySlot[slot] ?? ABSENT]));
-      }
-    },
+    compact,
     select,
     segmentRevision: (segment) => revisions[segment] ?? 0,
     encodeSegment(segment) {

@@ -68,7 +68,8 @@ export function createExactReplica({ dimensions, metric }: ReplicaOptions): Repl
       return slots.size;
     },
     unindexedCount: 0,
-    isSettled: false,
+    hasGraph: false,
+    isSettled: true,
     memoryBytes: 0,
     tombstones: 0,
     efSearch: null,

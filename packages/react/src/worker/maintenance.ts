@@ -3,6 +3,7 @@ import { randomId } from '../core/ports.ts';
 import { closedError } from '../core/errors.ts';
 import { purgeTraces } from '../storage/purge.ts';
 import type { Purged } from '../storage/purge.ts';
+import type { SnapshotRow } from '../storage/schema.ts';
 import { compact } from './compact.ts';
 import { engineError } from './engine-errors.ts';
 import { graphOptions } from './open-index.ts';
@@ -27,6 +28,8 @@ export interface MaintenancePorts {
   readonly clock: Clock;
   readonly locks: Locks;
   readonly need: () => OpenIndex | null;
+  /** Whether anything is left of a snapshot when this worker ends. */
+  readonly isStored: boolean;
   /** Runs while nothing is written and the graph stands still. */
   readonly alone: (run: () => Promise<void>) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
@@ -70,7 +73,7 @@ export function createMaintenance(ports: MaintenancePorts): Maintenance {
   return {
     wake() {
       cancel?.();
-      if (isStopped) return;
+      if (isStopped || !ports.isStored) return;
       cancel = ports.clock.after(QUIET_MS, () => {
         cancel = null;
         maintain(false).catch((error: unknown) => {
@@ -95,6 +98,8 @@ export function createMaintenance(ports: MaintenancePorts): Maintenance {
           index.base = null;
         }),
       );
+      // It has deleted the snapshots, and what woke this meanwhile found the lock held.
+      this.wake();
       return traces;
     },
     stop() {
@@ -115,30 +120,48 @@ async function snapshotIfDue(
 ): Promise<boolean> {
   await index.catchUp();
   const { replica, store, snapshots } = index;
-  const head = await store.head();
+  if (!isForced && !(replica.hasGraph && replica.isSettled)) return false;
+  const { seq, ...before } = await store.head();
   // A tab that writes just now will be quiet later.
-  if (head.seq !== replica.seq || (!isForced && !replica.isSettled)) return false;
+  if (seq !== replica.seq) return false;
+  // What counts other documents than the head is opened by nobody: it takes a repair.
+  if (!isForced && before.documentCount !== replica.documentCount) return false;
 
-  const [newest] = await snapshots.list();
-  const writtenBytes = head.writtenBytes ?? 0;
-  const bytesSince = writtenBytes - (newest?.writtenBytes ?? 0);
-  const operationsSince = head.seq - (newest?.seq ?? 0);
-  // Only of its own snapshots a tab knows what of its metadata is in them.
-  const isOwn = newest !== undefined && index.base?.row.checksum === newest.checksum;
-  const knownSince = replica.slots.knownCount - (isOwn ? (index.base?.knownCount ?? 0) : 0);
+  const newest = await snapshots.newest();
+  const bytesSince = (before.writtenBytes ?? 0) - (newest?.writtenBytes ?? 0);
+  const operationsSince = seq - (newest?.seq ?? 0);
+  const knownSince = countUnstored(index, newest);
   const isWorthIt =
     bytesSince >= LEAST_BYTES || operationsSince >= LEAST_OPERATIONS || knownSince >= LEAST_KNOWN;
   if (!isForced && !isWorthIt) return false;
 
+  // Before anything of it is read: a purge that comes later fences this off, and one that came earlier is
+  // seen in what is read now.
+  const epoch = randomId();
+  await snapshots.begin(epoch);
+  const head = await store.head();
+  if (head.seq !== replica.seq) return false;
   if (await snapshots.isPurged()) await erase(index);
   const plan = await planSnapshot(replica, snapshots, index.base);
-  const allowance = WRITE_FACTOR * bytesSince + BYTES_PER_KNOWN * Math.max(0, knownSince);
+  const allowance = WRITE_FACTOR * bytesSince + BYTES_PER_KNOWN * knownSince;
   const isCheap = plan.bytes <= allowance || operationsSince >= MOST_OPERATIONS;
   if (!isForced && !isCheap) return false;
-  index.base = await plan.store(randomId(), {
+  index.base = await plan.store(epoch, {
     documentCount: head.documentCount,
-    writtenBytes,
+    writtenBytes: head.writtenBytes ?? 0,
     hnsw: graphOptions(index.description),
   });
   return true;
+}
+
+/** Documents whose metadata was learned, and is in no snapshot yet. */
+function countUnstored({ replica, base }: OpenIndex, newest: SnapshotRow | undefined): number {
+  const { knownCount, columns } = replica.slots;
+  const holdsFields = (row: SnapshotRow | undefined) =>
+    row?.fields !== undefined && columns.fields.every((name) => row.fields?.includes(name));
+  // Once a tab has stored its fields it leaves it at that, or two with different ones would take turns.
+  if (!holdsFields(newest) && !holdsFields(base?.row)) return knownCount;
+  // What of these fields another tab has stored, nobody else can tell.
+  const isOwn = base && base.row.checksum === newest?.checksum;
+  return isOwn ? Math.max(0, knownCount - base.knownCount) : 0;
 }

@@ -107,33 +107,45 @@ interface Source {
   readonly snapshots: SnapshotStore;
 }
 
-/** From the newest snapshot that can be opened and the log after it, else from all rows. */
+/**
+ * From the newest snapshot that can be opened and the log after it, else from all rows. What cannot be
+ * opened is refused, so that another is taken in its place and of none of its parts.
+ */
 async function load(source: Source): Promise<Loaded> {
   const { description, engine, store, snapshots } = source;
-  let damagedSnapshots = 0;
-  if (!engine) await dropSnapshots(snapshots);
-  for (const row of await snapshots.list()) {
-    if (!engine || !sameCanonical(row.hnsw, graphOptions(description))) continue;
-    const replica = await restore(source, engine, row);
-    if (!replica) {
-      damagedSnapshots++;
-      continue;
-    }
-    try {
-      const base = { row, revisions: revisionsOf(replica), knownCount: replica.slots.knownCount };
-      const tail = await followLog(store, replica);
-      // Other documents than the head counts: a snapshot or a part of the log is not what it says.
-      if (tail?.documentCount === replica.documentCount) {
-        return { replica, base, damagedPacks: 0, damagedSnapshots };
-      }
-    } catch (error) {
-      replica.free();
-      throw error;
-    }
-    replica.free();
+  if (!engine) {
+    await dropSnapshots(snapshots);
+    return loadRows(source, 0);
   }
-
+  let damagedSnapshots = 0;
+  for (const row of await snapshots.list()) {
+    if (sameCanonical(row.hnsw, graphOptions(description))) {
+      const replica = await restore(source, engine, row);
+      const base = replica && (await bringUpToDate(store, replica, row));
+      if (base) return { replica, base, damagedPacks: 0, damagedSnapshots };
+      if (!replica) damagedSnapshots++;
+    }
+    snapshots.refuse(row);
+  }
   return loadRows(source, damagedSnapshots);
+}
+
+/** Applies the log to what a snapshot gave. `null`: it is of no use, and is freed. */
+async function bringUpToDate(
+  store: Store,
+  replica: Replica,
+  row: SnapshotRow,
+): Promise<SnapshotBase | null> {
+  let isUsable = false;
+  try {
+    const base = { row, revisions: revisionsOf(replica), knownCount: replica.slots.knownCount };
+    const tail = await followLog(store, replica);
+    // Other documents than the head counts: a snapshot or a part of the log is not what it says.
+    isUsable = tail?.documentCount === replica.documentCount;
+    return isUsable ? base : null;
+  } finally {
+    if (!isUsable) replica.free();
+  }
 }
 
 async function loadRows(source: Source, damagedSnapshots: number): Promise<Loaded> {

@@ -48,6 +48,8 @@ export interface Replica {
   readonly documentCount: number;
   /** Vectors that the graph is still to take up. */
   readonly unindexedCount: number;
+  /** Vectors are put into a graph, which can be stored. */
+  readonly hasGraph: boolean;
   /** The graph is complete, and nothing is being taken out of it. */
   readonly isSettled: boolean;
   readonly memoryBytes: number;
@@ -168,6 +170,7 @@ export function replicaOf({ index, slots, hnsw, ...restored }: RestoredIndex): R
       // A small index needs no graph, and then nothing is outstanding.
       return isBuilt ? 0 : index.pending;
     },
+    hasGraph: true,
     get isSettled() {
       return isBuilt && !isCompacting;
     },

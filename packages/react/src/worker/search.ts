@@ -17,7 +17,6 @@ const ATTEMPTS = 4;
 
 export interface SearchContext extends Learning {
   readonly clock: Clock;
-  readonly context: { readonly isCancelled: boolean };
 }
 
 interface Query {
@@ -34,7 +33,7 @@ export async function searchIndex(
   search: SearchContext,
   payload: SearchPayload,
 ): Promise<SearchReply> {
-  const { need, clock, context } = search;
+  const { need, isHeld, clock, context } = search;
   const { namespace, filter } = payload;
   const startedAt = clock.now();
   const query = await resolveQuery(need(), payload.target);
@@ -61,7 +60,9 @@ export async function searchIndex(
       const row = rows[position];
       return isOf(row, hit) && !isWanted(row) ? [row] : [];
     });
-    if ((stale.length === 0 && changed.length === 0) || attempt === ATTEMPTS) {
+    const isAgreed = stale.length === 0 && changed.length === 0;
+    // What is under way while the replica is held may take minutes.
+    if (isAgreed || attempt === ATTEMPTS || isHeld()) {
       const hits = found.flatMap((hit, position): SearchHit[] => {
         const row = rows[position];
         return isOf(row, hit) && isWanted(row) ? [{ ...documentOf(row), score: hit.score }] : [];

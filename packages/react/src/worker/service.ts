@@ -117,10 +117,10 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       throw error;
     }
     loadMs = clock.now() - startedAt;
-    if (payload.storage === 'indexeddb' && !birth.isEphemeral) {
+    const isStored = payload.storage === 'indexeddb' && !birth.isEphemeral;
+    if (isStored) {
       channel = ports.createChannel(payload.name, (revision) => void follow(revision));
     }
-    const isStored = payload.storage === 'indexeddb' && !birth.isEphemeral;
     background = createBackground({
       clock,
       defer: ports.defer,
@@ -128,13 +128,14 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       work: (maxWork) => isHeld || (guarded(() => opened?.replica.work(maxWork) ?? true) ?? true),
       onSlice(isDone) {
         report(isDone);
-        if (isDone && !isHeld && isStored) maintenance?.wake();
+        if (isDone && !isHeld) maintenance?.wake();
       },
     });
     maintenance = createMaintenance({
       clock,
       locks: ports.locks,
       need: () => opened,
+      isStored,
       alone,
       onFailure: (error) => events.fatal(error),
     });
@@ -231,7 +232,13 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       changed();
     });
 
-  const learning: Learning = { need, catchUp, onLearned: () => maintenance?.wake() };
+  const learning = (context: CallContext): Learning => ({
+    need,
+    catchUp,
+    isHeld: () => isHeld,
+    onLearned: () => maintenance?.wake(),
+    context,
+  });
 
   /** Another tab has written. */
   const follow = async (revision: number) => {
@@ -327,7 +334,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       const traces = await (maintenance?.purge(payload) ?? Promise.reject(closedError()));
       return { removed, traces };
     },
-    search: (payload, context) => searchIndex({ ...learning, clock, context }, payload),
+    search: (payload, context) => searchIndex({ ...learning(context), clock }, payload),
     async get({ id, namespace, vector }) {
       const { store } = need();
       if (vector) {
@@ -337,13 +344,13 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       const [row] = await store.documents([[namespace, id]]);
       return row && documentOf(row);
     },
-    async list(payload) {
+    async list(payload, context) {
       const { namespace, filter } = payload;
-      if (filter) await learnMetadata(learning, namespace, filter);
+      if (filter) await learnMetadata(learning(context), namespace, filter);
       return listDocuments(need(), payload);
     },
-    async count({ namespace, filter }) {
-      if (filter) await learnMetadata(learning, namespace, filter);
+    async count({ namespace, filter }, context) {
+      if (filter) await learnMetadata(learning(context), namespace, filter);
       const { replica } = need();
       return filter ? countBits(replica.slots.bits(namespace, filter)) : replica.count(namespace);
     },

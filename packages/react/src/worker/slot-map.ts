@@ -47,7 +47,7 @@ export interface SlotMap {
   /** Fills an empty segment with what was encoded. `false`: that is not what these bytes are. */
   loadSegment(segment: number, bytes: Uint8Array): boolean;
   /** The same of what is known of the documents' metadata, which may be nothing. */
-  readonly columns: Pick<Columns, 'encodeSegment' | 'loadSegment' | 'segmentRevision'>;
+  readonly columns: Pick<Columns, 'encodeSegment' | 'fields' | 'loadSegment' | 'segmentRevision'>;
 }
 
 const NO_BITS = new Uint32Array(1);

@@ -30,8 +30,8 @@ export interface SnapshotPlan {
   /** What storing it writes: everything, or what the stored one does not have. */
   readonly bytes: number;
   /**
-   * Stores it under the name of a new maintainer. Meanwhile the replica may be searched, but must
-   * not change.
+   * Stores it under the name of a maintainer, who began before any of it was planned. Meanwhile the
+   * replica may be searched, but must not change.
    *
    * @throws VectorIndexError `aborted` when another tab began the same later; what storage throws
    */
@@ -53,7 +53,7 @@ export async function planSnapshot(
   snapshots: SnapshotStore,
   base: SnapshotBase | null,
 ): Promise<SnapshotPlan> {
-  const [newest] = await snapshots.list();
+  const newest = await snapshots.newest();
   const since = newest && !isWasteful(newest) ? newest : null;
   const changes = replica.snapshotChanges(since?.manifest);
   const changed = new Map(changes.chunks.map((chunk) => [chunk.key, chunk]));
@@ -77,6 +77,7 @@ export async function planSnapshot(
     seq,
     slots: { knownCount, columns: kept },
   } = replica;
+  const { fields } = kept;
   const columns =
     knownCount === 0
       ? []
@@ -90,7 +91,6 @@ export async function planSnapshot(
   return {
     bytes: pieces.reduce((sum, { stored, bytes }) => sum + (stored ? 0 : bytes), 0),
     async store(epoch, about) {
-      await snapshots.begin(epoch);
       const parts = await storePieces(pieces, snapshots, epoch);
       const segments = (of: readonly SegmentPiece[], from: number) =>
         of.map(({ crc }, at) => ({ ...(parts[from + at] as BlobPart), crc }));
@@ -104,7 +104,7 @@ export async function planSnapshot(
         slots: segments(slots, chunks.length),
         ...(columns.length === 0
           ? {}
-          : { columns: segments(columns, chunks.length + slots.length) }),
+          : { columns: segments(columns, chunks.length + slots.length), fields }),
       });
       await snapshots.collect(epoch);
       return { row, revisions, knownCount };

@@ -68,6 +68,21 @@ describe('canonical encoding', () => {
     for (const value of distinct) expect(sameCanonical(value, structuredClone(value))).toBe(true);
   });
 
+  test('halves of surrogate pairs are told apart, in the same bytes', () => {
+    // The units of the one before the last are the UTF-8 of the last.
+    const confusing = ['\ud841\ue1bf\u8080', 'A\u063f\u1000'];
+    const halves: unknown[] = ['\ud83d', '\ude00', '\ufffd', '\ud83d\ude00', ...confusing];
+    const values = halves.flatMap((half) => [half, [half], { a: half }, { [String(half)]: 1 }]);
+    values.forEach((left, at) =>
+      values.forEach((right, other) => {
+        expect(sameCanonical(left, structuredClone(right))).toBe(at === other);
+      }),
+    );
+    // Rows that are stored have the checksum of these.
+    expect(encodeCanonical('\ud83d')).toEqual(encodeCanonical('\ude00'));
+    expect(encodeCanonical('\ud83d')).toEqual(encodeCanonical('\ufffd'));
+  });
+
   test('a cycle ends, and what cannot be read is never the same', () => {
     const cyclic: Record<string, unknown> = { a: 1 };
     cyclic.self = cyclic;

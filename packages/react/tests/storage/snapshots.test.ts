@@ -83,6 +83,23 @@ describe('snapshots in storage', () => {
     ]);
   });
 
+  test('one that was refused is not the newest, and its place is taken first', async () => {
+    const { snapshots } = await openStore();
+    await snapshots.begin('me');
+    for (const seq of [10, 20]) {
+      await snapshots.publish('me', snapshotOf(seq, await snapshots.stage('me', bytes)));
+    }
+    const [refused] = await snapshots.list();
+    if (refused) snapshots.refuse(refused);
+    expect(await snapshots.newest()).toMatchObject({ seq: 10 });
+    await snapshots.publish('me', snapshotOf(30, await snapshots.stage('me', bytes)));
+    expect((await snapshots.list()).map(({ seq }) => seq)).toEqual([30, 10]);
+    expect(await snapshots.newest()).toMatchObject({ seq: 30, generation: 3 });
+    // From here on it is the older one again.
+    await snapshots.publish('me', snapshotOf(40, await snapshots.stage('me', bytes)));
+    expect((await snapshots.list()).map(({ seq }) => seq)).toEqual([40, 30]);
+  });
+
   test('bytes that changed on the disk are counted', async () => {
     const { driver, snapshots } = await openStore();
     await snapshots.begin('me');

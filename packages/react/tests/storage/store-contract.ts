@@ -115,6 +115,19 @@ export function describeStore(name: string, createDriver: () => StorageDriver): 
       expect((await packs(driver)).every(isIntact)).toBe(true);
     });
 
+    test('metadata that differs in half a surrogate pair is another', async () => {
+      const { store } = await openStore();
+      const asked = { namespace: 'n', id: 'a', text: 'x' };
+      const old = { v: ['\ud83d!'] };
+      const fresh = { v: ['\ude00!'] };
+      await store.put(putOf([{ id: 'a', text: 'x', vector: [1, 2], metadata: old }]));
+      expect(await store.plan([{ ...asked, metadata: old }])).toMatchObject([{ action: 'same' }]);
+      expect(await store.plan([{ ...asked, metadata: fresh }])).toMatchObject([{ action: 'keep' }]);
+      const outcome = await store.put(putOf([{ id: 'a', text: 'x', metadata: fresh }]));
+      expect(outcome).toMatchObject({ kind: 'done', result: { updated: 1, unchanged: 0 } });
+      expect(await store.documents([['n', 'a']])).toMatchObject([{ metadata: fresh }]);
+    });
+
     test('a change of metadata keeps the vector; the same again writes nothing', async () => {
       const { store } = await openStore();
       await store.put(putOf([{ id: 'a', text: 'x', vector: [1, 2], metadata: { v: 1 } }]));

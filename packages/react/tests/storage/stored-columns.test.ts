@@ -2,14 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { checkFilter } from '../../src/core/filter.ts';
 import type { OpenPayload } from '../../src/core/protocol.ts';
 import type { StorageDriver } from '../../src/storage/driver.ts';
-import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
 import type { BlobRow, SnapshotRow } from '../../src/storage/schema.ts';
 import { createSnapshotStore } from '../../src/storage/snapshots.ts';
 import { createFakeClock } from '../core/fake-clock.ts';
 import { startNodeEngine } from '../core/node-engine.ts';
-import { createTab, description, encryptedDescription, openTab, readable } from './crash/tab.ts';
+import {
+  createLocks,
+  createTab,
+  description,
+  encryptedDescription,
+  openTab,
+  readable,
+} from './crash/tab.ts';
 import type { Tab } from './crash/tab.ts';
 import { vectorOf } from './crash/workload.ts';
+import { changeDocuments, insertDocuments, numberedDocuments } from './insert-documents.ts';
+import { quiet } from './quiet.ts';
+import { createReadCountingDriver } from './read-counting-driver.ts';
 
 const COUNT = 3_000;
 const filter = checkFilter({ kind: 'even', number: { lt: 100 } });
@@ -24,66 +33,12 @@ const search = {
   filter,
 };
 
-/** A disk that counts the rows of documents that are read. */
-function createCountingDriver(): StorageDriver & { read: number } {
-  const disk = createMemoryDriver();
-  const driver: StorageDriver & { read: number } = {
-    ...disk,
-    read: 0,
-    transaction: (mode, tables, body) =>
-      disk.transaction(mode, tables, (tx) =>
-        body({
-          ...tx,
-          async getMany(table, keys) {
-            if (table === 'documents') driver.read += keys.length;
-            return tx.getMany(table, keys);
-          },
-          async range(table, range) {
-            const rows = await tx.range(table, range);
-            if (table === 'documents') driver.read += rows.length;
-            return rows;
-          },
-        }),
-      ),
-  };
-  return driver;
-}
-
-async function insert(tab: Tab, from: number, to: number, opId = `put ${from}`): Promise<void> {
-  const ids = Array.from({ length: to - from }, (_, at) => `d${from + at}`);
-  const vectors = new Float32Array(ids.flatMap((text) => Array.from(vectorOf({ text }))));
-  await tab.call('put', {
-    opId,
-    embedderId: 'e',
-    documents: ids.map((id, vector) => ({
-      namespace: 'n',
-      id,
-      text: id,
-      metadata: { kind: (from + vector) % 2 === 0 ? 'even' : 'odd', number: from + vector },
-      truncated: false,
-      vector,
-    })),
-    vectors,
-  });
-}
+const insert = (tab: Tab, from: number, to: number) =>
+  insertDocuments(tab, numberedDocuments(from, to));
 
 /** Another value for a document that keeps its text and vector. */
 const change = (tab: Tab, number: number) =>
-  tab.call('put', {
-    opId: `change ${number}`,
-    embedderId: 'e',
-    documents: [
-      {
-        namespace: 'n',
-        id: `d${number}`,
-        text: `d${number}`,
-        metadata: { kind: 'changed', number },
-        truncated: false,
-        vector: null,
-      },
-    ],
-    vectors: new Float32Array(0),
-  });
+  changeDocuments(tab, [{ id: `d${number}`, metadata: { kind: 'changed', number } }]);
 
 describe.each([
   ['as they are', description],
@@ -93,7 +48,7 @@ describe.each([
 
   async function setUp() {
     const engine = await startNodeEngine();
-    const disk = createCountingDriver();
+    const disk = createReadCountingDriver();
     const tab = await openTab(engine, disk, options);
     for (let from = 0; from < COUNT; from += 1_000) await insert(tab, from, from + 1_000);
     const reopen = async () => {
@@ -180,7 +135,7 @@ describe.each([
 
 test('columns that are damaged are read from rows', async () => {
   const engine = await startNodeEngine();
-  const disk = createCountingDriver();
+  const disk = createReadCountingDriver();
   const tab = await openTab(engine, disk);
   await insert(tab, 0, 1_000);
   await tab.call('count', { namespace: 'n', filter });
@@ -207,7 +162,7 @@ test('columns that are damaged are read from rows', async () => {
 
 test('columns that were learned are stored once nobody writes', async () => {
   const engine = await startNodeEngine();
-  const disk = createCountingDriver();
+  const disk = createReadCountingDriver();
   const clock = createFakeClock();
   const tab = createTab(engine, disk, { clock });
   await tab.call('open', description);
@@ -226,6 +181,84 @@ test('columns that were learned are stored once nobody writes', async () => {
   await clock.advance(10_000);
   await tab.call('verify', {});
   expect((await snapshots.list())[0]?.generation).toBe(generation);
+});
+
+test('another field that was learned is stored as well', async () => {
+  const engine = await startNodeEngine();
+  const disk = createReadCountingDriver();
+  const clock = createFakeClock();
+  const tab = createTab(engine, disk, { clock, defer: (run) => void setImmediate(run) });
+  await tab.call('open', description);
+  for (let from = 0; from < COUNT; from += 1_000) await insert(tab, from, from + 1_000);
+  const filters = [checkFilter({ kind: 'even' }), checkFilter({ number: { lt: 100 } })] as const;
+  const snapshots = createSnapshotStore(disk);
+  await tab.call('count', { namespace: 'n', filter: filters[0] });
+  await quiet(clock, tab);
+  expect(await snapshots.newest()).toMatchObject({ generation: 1, fields: ['kind'] });
+  await tab.call('count', { namespace: 'n', filter: filters[1] });
+  await quiet(clock, tab);
+  expect(await snapshots.newest()).toMatchObject({ generation: 2, fields: ['kind', 'number'] });
+  await tab.call('close', {});
+
+  const again = await openTab(engine, disk);
+  disk.read = 0;
+  expect(await again.call('count', { namespace: 'n', filter: filters[0] })).toBe(COUNT / 2);
+  expect(await again.call('count', { namespace: 'n', filter: filters[1] })).toBe(100);
+  expect(disk.read).toBe(0);
+});
+
+test.each([
+  ['the same field', { kind: 'even' }, { kind: 'odd' }],
+  ['different fields', { kind: 'even' }, { number: { lt: 100 } }],
+])('two tabs that filter by %s do not store it in turn', async (_, ...wanted) => {
+  const engine = await startNodeEngine();
+  const disk = createReadCountingDriver();
+  const locks = createLocks();
+  const open = async () => {
+    // Each has time of its own, or the first would always come before the second.
+    const clock = createFakeClock();
+    const tab = createTab(engine, disk, { clock, locks, defer: (run) => void setImmediate(run) });
+    // With few links, so that what a snapshot writes is no reason not to take it.
+    await tab.call('open', { ...description, hnsw: { m: 4 } });
+    return { clock, tab };
+  };
+  const tabs = [await open(), await open()] as const;
+  const [{ tab: writer }] = tabs;
+  for (let from = 0; from < COUNT; from += 1_000) await insert(writer, from, from + 1_000);
+  let inserted = COUNT;
+  const round = async () => {
+    await insert(writer, inserted, inserted + 1);
+    inserted++;
+    for (const [at, { clock, tab }] of tabs.entries()) {
+      await tab.call('follow', {});
+      await tab.call('count', { namespace: 'n', filter: checkFilter(wanted[at]) });
+      await quiet(clock, tab);
+    }
+  };
+  const snapshots = createSnapshotStore(disk);
+  const generation = async () => (await snapshots.newest())?.generation;
+
+  // Each may store its own once.
+  await round();
+  await round();
+  const before = await generation();
+  expect(before).toBeGreaterThan(0);
+  for (let again = 0; again < 4; again++) await round();
+  expect(await generation()).toBe(before);
+});
+
+test('an index in memory stores no snapshot by itself', async () => {
+  const disk = createReadCountingDriver();
+  const clock = createFakeClock();
+  const tab = createTab(await startNodeEngine(), disk, {
+    clock,
+    defer: (run) => void setImmediate(run),
+  });
+  await tab.call('open', { ...description, storage: 'memory' });
+  for (let from = 0; from < COUNT; from += 1_000) await insert(tab, from, from + 1_000);
+  expect(await tab.call('count', { namespace: 'n', filter })).toBe(50);
+  await quiet(clock, tab);
+  expect(await createSnapshotStore(disk).list()).toEqual([]);
 });
 
 async function blobs(disk: StorageDriver, options: OpenPayload): Promise<string> {

@@ -135,6 +135,35 @@ test('only what changed is asked for again', () => {
   expect(slotsOf(columns.unknown(all))).toEqual([0, 31, 32, 150]);
 });
 
+test('beyond sixteen, fields go that were asked for in earlier sessions only, the oldest first', () => {
+  const ask = (columns: Columns, ...names: string[]) => {
+    const filter = checkFilter({ and: names.map((name) => ({ [name]: 1 })) });
+    if (!filter) throw new Error('There is no filter.');
+    columns.keep(filter);
+  };
+  const names = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, at) => `f${from + at}`);
+  const earlier = createColumns();
+  ask(earlier, ...names(0, 20));
+  ask(earlier, 'f0');
+  // All of them are asked for in this session.
+  expect(earlier.fields).toEqual([...names(1, 20), 'f0']);
+  earlier.learn(1, { f0: 1, f1: 1 });
+
+  const columns = reloaded(earlier);
+  ask(columns, 'f3');
+  // Nothing is read anew for it, so nothing is dropped.
+  expect(columns.fields).toHaveLength(20);
+  expect(columns.knownCount).toBe(1);
+  ask(columns, 'new');
+  expect(columns.fields).toEqual([...names(7, 20), 'f0', 'f3', 'new']);
+  columns.learn(1, { f0: 1, f1: 1 });
+  const text = new TextDecoder().decode(columns.encodeSegment(0));
+  expect(text).toContain('"f0"');
+  expect(text).not.toContain('"f1"');
+  expect(reloaded(columns).fields).toEqual(columns.fields);
+});
+
 test('what is stored names no value that no document has any more', () => {
   const columns = createColumns();
   const filter = checkFilter({ a: 1 });

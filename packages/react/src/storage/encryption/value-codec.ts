@@ -1,5 +1,6 @@
 import { VectorIndexError } from '../../core/errors.ts';
 import { ByteWriter } from '../byte-writer.ts';
+import { hasHalfPair } from '../half-pair.ts';
 
 /**
  * Values as bytes and back, for what is to be encrypted: browsers clone values, but give nobody the
@@ -58,17 +59,9 @@ function putText(value: string): void {
     writer.sizedUtf8(value);
     return;
   }
-  // UTF-8 has no form for it.
   writer.tag('w');
   writer.uint32(value.length);
-  for (let at = 0; at < value.length; at++) writer.uint16(value.charCodeAt(at));
-}
-
-/** Half a surrogate pair. */
-function hasHalfPair(text: string): boolean {
-  // Younger than the browsers that are supported.
-  const { isWellFormed } = text as { isWellFormed?: () => boolean };
-  return isWellFormed ? !isWellFormed.call(text) : /\p{Surrogate}/u.test(text);
+  writer.utf16(value);
 }
 
 function put(value: unknown): void {

@@ -11,7 +11,7 @@ import type {
 import type { StorageDriver } from '../../../src/storage/driver.ts';
 import { createEncryptedDriver } from '../../../src/storage/encryption/encrypted-driver.ts';
 import { createService } from '../../../src/worker/service.ts';
-import type { ServicePorts } from '../../../src/worker/service.ts';
+import type { CallContext, ServicePorts } from '../../../src/worker/service.ts';
 import { DIMENSIONS } from './workload.ts';
 
 export const description: OpenPayload = {
@@ -46,7 +46,7 @@ export function readable(disk: StorageDriver, { name, encryption }: OpenPayload)
 
 /** The index worker of one tab, asked directly. */
 export interface Tab {
-  call<K extends CallKind>(kind: K, payload: Payload<K>): Promise<Reply<K>>;
+  call<K extends CallKind>(kind: K, payload: Payload<K>, context?: CallContext): Promise<Reply<K>>;
 }
 
 export function createTab(
@@ -73,10 +73,11 @@ export function createTab(
     },
   );
   return {
-    call: (kind, payload) =>
-      service.handle({ type: 'call', id: 1, kind, payload } as CallMessage, {
-        isCancelled: false,
-      }) as Promise<never>,
+    call: (kind, payload, context = { isCancelled: false }) =>
+      service.handle(
+        { type: 'call', id: 1, kind, payload } as CallMessage,
+        context,
+      ) as Promise<never>,
   };
 }
 
