@@ -8,13 +8,19 @@ describe.each(modes)('results that take their time, as with a model that loads, 
   const suggestions = ['hawks', 'moles'];
   const text = 'mammals of the sea';
   type Box = Awaited<ReturnType<typeof renderSearchBox>>;
-  const typed = async (box: Box) => {
+  const offered = async (box: Box) => {
     await userEvent.click(box.input());
     await waitFor(() => expect(box.options()).toHaveLength(suggestions.length));
     expect(box.highlighted()).toBe(-1);
+  };
+  const typed = async (box: Box) => {
+    await offered(box);
     await userEvent.keyboard(text);
   };
-  const pasted = (box: Box) => userEvent.fill(box.input(), text);
+  const pasted = async (box: Box) => {
+    await offered(box);
+    await userEvent.fill(box.input(), text);
+  };
 
   test.each([
     ['typed into a list', true, typed],

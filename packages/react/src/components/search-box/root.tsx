@@ -134,6 +134,7 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
   const groupOf = getHitGroup as ((hit: SearchHit) => string) | undefined;
 
   const [isOpen, setIsOpen] = useState(false);
+  const [hasFocus, setHasFocus] = useState(false);
   const [theme, setTheme] = useState<string | undefined>();
   const rootRef = useRef<HTMLDivElement>(null);
   const inputRef = useRef<HTMLInputElement>(null);
@@ -191,12 +192,14 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
         data-dimmed={box.isDimmed ? '' : undefined}
         onFocus={(event) => {
           onFocus?.(event);
+          setHasFocus(true);
           if (preload) warmUp(box.index);
         }}
         onBlur={(event) => {
           onBlur?.(event);
           // Results that arrive after the person has left must not open a popup.
           const isLeaving = rootRef.current?.contains(event.relatedTarget) !== true;
+          if (isLeaving) setHasFocus(false);
           if (isLeaving && !isPanelOpen) setIsOpen(false);
         }}
       >
@@ -224,7 +227,9 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
           inline={inline}
           openOnInputClick={!isIdle || suggestions.length > 0}
           filter={null}
-          autoHighlight={autoHighlight}
+          // Asked for once, Base UI highlights the first of what is in the list just then: suggestions that leave,
+          // while results are on their way.
+          autoHighlight={autoHighlight && hasFocus && !isIdle ? 'always' : autoHighlight}
           itemToStringValue={(entry) => (typeof entry === 'string' ? entry : entry.id)}
         >
           {children}
