@@ -1,5 +1,4 @@
 import { createCallFeed } from './call-feed.ts';
-import { insertSubject, removeSubject, searchSubject } from './call-subjects.ts';
 import {
   checkCount,
   checkDocuments,
@@ -270,9 +269,9 @@ export function createClient<M extends Metadata = Metadata>(
     },
 
     insert: (documents, options) =>
-      calls.watch(insertSubject(documents), () => insert(documents, options), options?.signal),
+      calls.watch('insert', documents, () => insert(documents, options), options?.signal),
     search: (target, params) =>
-      calls.watch(searchSubject(target), () => search(target, params), params?.signal),
+      calls.watch('search', target, () => search(target, params), params?.signal),
 
     async get(id, { namespace, vector } = {}) {
       checkOpen();
@@ -311,13 +310,13 @@ export function createClient<M extends Metadata = Metadata>(
     },
 
     remove: (selector) =>
-      calls.watch(removeSubject('remove', selector), async () => {
+      calls.watch('remove', selector, async () => {
         checkOpen();
         return supervisor.call('remove', { opId: randomId(), ...checkSelector(selector) });
       }),
 
     purge: (selector) =>
-      calls.watch(removeSubject('purge', selector), async () => {
+      calls.watch('purge', selector, async () => {
         checkOpen();
         const payload = { opId: randomId(), ...checkSelector(selector) };
         const { removed, traces } = await supervisor.call('purge', payload);
@@ -330,33 +329,24 @@ export function createClient<M extends Metadata = Metadata>(
       }),
 
     optimize: () =>
-      calls.watch(
-        () => ({ kind: 'optimize' }),
-        async () => {
-          checkOpen();
-          await supervisor.call('snapshot', {});
-        },
-      ),
+      calls.watch('optimize', undefined, async () => {
+        checkOpen();
+        await supervisor.call('snapshot', {});
+      }),
 
     verify: () =>
-      calls.watch(
-        () => ({ kind: 'verify' }),
-        async () => {
-          checkOpen();
-          return supervisor.call('verify', {});
-        },
-      ),
+      calls.watch('verify', undefined, async () => {
+        checkOpen();
+        return supervisor.call('verify', {});
+      }),
 
     repair: () =>
-      calls.watch(
-        () => ({ kind: 'repair' }),
-        async () => {
-          checkOpen();
-          const found = await supervisor.call('repair', {});
-          await restoreVectors(found.withoutVector);
-          return found;
-        },
-      ),
+      calls.watch('repair', undefined, async () => {
+        checkOpen();
+        const found = await supervisor.call('repair', {});
+        await restoreVectors(found.withoutVector);
+        return found;
+      }),
 
     async changeKey(given) {
       checkOpen();

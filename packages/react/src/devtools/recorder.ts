@@ -1,7 +1,8 @@
-import type { CallSubject, IndexCall } from '../core/call-feed.ts';
+import type { IndexCall } from '../core/call-feed.ts';
 import type { VectorIndexError } from '../core/errors.ts';
 import { inspectable } from '../core/inspect.ts';
 import type { IndexState, IndexStatus, Readable, VectorIndex } from '../core/types.ts';
+import { subjectOf, type CallSubject } from './call-subject.ts';
 
 /** Entries of the log, and samples of a latency, that are kept. */
 export const LOG_LENGTH = 200;
@@ -72,8 +73,10 @@ export function createRecorder(index: VectorIndex): Recorder {
     what: { readonly call: RecordedCall } | { readonly change: StatusChange },
   ) => ({ log: [{ number: ++lastNumber, at, ...what }, ...recording.log].slice(0, LOG_LENGTH) });
 
-  const onCall = ({ startedAt, signal, ...call }: IndexCall) => {
+  const onCall = (heard: IndexCall) => {
+    const { startedAt, signal, durationMs, error } = heard;
     if (signal && ignored.has(signal)) return;
+    const call: RecordedCall = { ...subjectOf(heard), durationMs, error };
     const isSearch = call.kind === 'search';
     set({ ...log(startedAt, { call }), ...(isSearch ? times(recording, call) : {}) });
   };

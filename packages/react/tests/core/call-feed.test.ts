@@ -3,6 +3,7 @@ import { createCallFeed, type IndexCall } from '../../src/core/call-feed.ts';
 import { VectorIndexError } from '../../src/core/errors.ts';
 import { inspectable } from '../../src/core/inspect.ts';
 import type { VectorIndex } from '../../src/core/types.ts';
+import { subjectOf } from '../../src/devtools/call-subject.ts';
 import { createTestVectorIndex } from '../../src/testing/index.ts';
 import { createFakeClock } from './fake-clock.ts';
 
@@ -12,8 +13,12 @@ afterEach(() => Promise.all(open.splice(0).map((index) => index.close())));
 function observed() {
   const index = createTestVectorIndex();
   open.push(index);
-  const calls: IndexCall[] = [];
-  const stop = inspectable(index)?.observe((call) => calls.push(call));
+  const calls: (ReturnType<typeof subjectOf> &
+    Pick<IndexCall, 'startedAt' | 'durationMs' | 'error' | 'signal'>)[] = [];
+  const stop = inspectable(index)?.observe((call) => {
+    const { startedAt, durationMs, error, signal } = call;
+    calls.push({ ...subjectOf(call), startedAt, durationMs, error, signal });
+  });
   return { index, calls, stop: stop ?? expect.fail('It cannot be observed.') };
 }
 
@@ -89,13 +94,12 @@ describe('an index tells', () => {
 });
 
 describe('the feed', () => {
-  const subject = vi.fn(() => ({ kind: 'verify' as const }));
-
   test('asks nothing and tells nothing while nobody listens', async () => {
-    const feed = createCallFeed(createFakeClock());
-    subject.mockClear();
-    expect(await feed.watch(subject, () => Promise.resolve(7))).toBe(7);
-    expect(subject).not.toHaveBeenCalled();
+    const clock = createFakeClock();
+    const now = vi.spyOn(clock, 'now');
+    const feed = createCallFeed(clock);
+    expect(await feed.watch('verify', undefined, () => Promise.resolve(7))).toBe(7);
+    expect(now).not.toHaveBeenCalled();
   });
 
   test('a listener that throws harms neither the call nor the others', async () => {
@@ -106,7 +110,7 @@ describe('the feed', () => {
       throw new Error('mine');
     });
     feed.subscribe((call) => heard.push(call));
-    expect(await feed.watch(subject, () => Promise.resolve(7))).toBe(7);
+    expect(await feed.watch('verify', undefined, () => Promise.resolve(7))).toBe(7);
     expect(heard).toHaveLength(1);
     // The page hears of it.
     await expect(clock.advance(1)).rejects.toThrow('mine');
@@ -118,7 +122,7 @@ describe('the feed', () => {
     const stop = feed.subscribe(listener);
     feed.subscribe(listener);
     stop();
-    await feed.watch(subject, () => Promise.resolve(7));
+    await feed.watch('verify', undefined, () => Promise.resolve(7));
     expect(listener).toHaveBeenCalledOnce();
   });
 });
