@@ -65,7 +65,9 @@ export function subjectOf({ kind, given, result }: IndexCall): CallSubject {
         removed: result as number | null,
       };
     }
-    default:
+    case 'optimize':
+    case 'verify':
+    case 'repair':
       return { kind };
   }
 }
