@@ -370,8 +370,8 @@ export interface HnswOptions {
  * When an insert or a removal counts as stored.
  *
  * - `strict`: once the browser says that it is on the disk
- * - `relaxed`: once the operating system has it. Faster for many small inserts. A tab, a worker or a
- *   browser that is killed loses nothing; a power cut or a crash of the operating system may take the
+ * - `relaxed`: once the operating system has it. Faster for small inserts where the disk is slow. A
+ *   tab, a worker or a browser that is killed loses nothing; a power cut or a crash of the operating system may take the
  *   last acknowledged operations with it, newest first, so that nothing is missing in between.
  */
 export type Durability = 'strict' | 'relaxed';
