@@ -45,6 +45,11 @@ const tests = [
     run: (work) => work.vitest(['--project', 'unit']),
   },
   {
+    name: 'mutants have their places',
+    verbose: true,
+    run: (work) => work.nodeTest(['e2e/long/storage/mutants/places.test.mjs']),
+  },
+  {
     name: 'bench',
     needs: ['build'],
     alone: true,

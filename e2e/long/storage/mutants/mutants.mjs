@@ -5,6 +5,8 @@
  * @typedef {{ name: string, file: string, from: string, to: string }} Mutant
  */
 
+import assert from 'node:assert/strict';
+
 const storage = 'packages/react/src/storage';
 const worker = 'packages/react/src/worker';
 
@@ -80,8 +82,8 @@ export const mutants = [
   {
     name: 'the newest snapshot is written over',
     file: `${storage}/snapshots.ts`,
-    from: 'const key = older?.key ?? SNAPSHOT_KEYS.find((name) => name !== newest?.key);',
-    to: 'const key = newest?.key ?? older?.key;',
+    from: 'const key = given?.key ?? SNAPSHOT_KEYS.find((name) => name !== newest?.key);',
+    to: 'const key = newest?.key ?? given?.key;',
   },
   {
     name: 'a snapshot takes slots over that have changed since',
@@ -102,3 +104,13 @@ export const mutants = [
         }, 5);`,
   },
 ];
+
+/**
+ * @param {string} source of the mutant's file
+ * @param {Mutant} mutant
+ */
+export function mutated(source, { file, from, to }) {
+  // Moved or reworded code must not make a mutant pass unseen.
+  assert.equal(source.split(from).length, 2, `${file} has this place once: ${from}`);
+  return source.replace(from, () => to);
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../../../scripts/process.mjs';
-import { mutants } from './mutants.mjs';
+import { mutants, mutated } from './mutants.mjs';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 // Not below node_modules, whose files are taken for finished JavaScript.
@@ -53,16 +53,11 @@ async function firstFailure() {
 
 test('the sources as they are', async () => assert.equal(await firstFailure(), null));
 
-for (const { name, file, from, to } of mutants) {
-  test(name, async (t) => {
-    const path = join(copy, file);
+for (const mutant of mutants) {
+  test(mutant.name, async (t) => {
+    const path = join(copy, mutant.file);
     const source = readFileSync(path, 'utf8');
-    // Moved or reworded code must not make a mutant pass unseen.
-    assert.equal(source.split(from).length, 2, `${file} has the place once: ${from}`);
-    writeFileSync(
-      path,
-      source.replace(from, () => to),
-    );
+    writeFileSync(path, mutated(source, mutant));
     try {
       const failure = await firstFailure();
       assert.ok(failure, 'the suites notice it');
