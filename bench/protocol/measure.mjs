@@ -1,5 +1,6 @@
 /** Measures what has been tuned, on the queries that nothing was chosen by. */
 import { lowestOf } from '../harness/statistics.mjs';
+import { buildAgain, buildsOf } from './build-again.mjs';
 import { limited } from './limited.mjs';
 import { wantedRecall } from './tune.mjs';
 import { inItsWords, told } from './words.mjs';
@@ -51,6 +52,7 @@ export async function measure(set, contenders, runner) {
       }
     }
   }
+  await buildAgain(set, contenders, runner);
   const results = [];
   for (const entry of entries) results.push(await finish(set, entry, runner));
   return results;
@@ -145,6 +147,7 @@ function summaryOf(build, mode) {
   return {
     params: build.params,
     ms: build.ms,
+    runs: build.runs,
     memoryBytes: build.modeMemoryBytes[mode] ?? build.memoryBytes,
     calibrationMs: build.calibrationMs,
     error: build.error,
@@ -246,14 +249,19 @@ async function withoutHint(set, peer, build, open) {
  * @param {Runner['open']} open
  */
 async function onTwoWorkers(set, { peer }, { build, mode, params }, open) {
-  const session = await open(peer);
-  try {
-    await session.call('load');
-    const made = await session.call('build', set, build.params, true);
-    return { ...made, ...(await session.call('pass', mode, params, 'test')) };
-  } finally {
-    await session.stop();
+  let fastest;
+  for (let made = 0; made < buildsOf(build.ms); made++) {
+    const session = await open(peer);
+    try {
+      await session.call('load');
+      const { ms } = await session.call('build', set, build.params, true);
+      if (fastest && fastest.ms < ms) continue;
+      fastest = { ms, ...(await session.call('pass', mode, params, 'test')) };
+    } finally {
+      await session.stop();
+    }
   }
+  return fastest;
 }
 
 /**

@@ -20,7 +20,8 @@ const sweepBudgetMs = 90_000;
  *
  * @typedef {object} Build
  * @property {Params} params
- * @property {number} ms
+ * @property {number} ms the lowest of `runs`, once there are any
+ * @property {number[]} [runs] of a build that searches were measured on, in order
  * @property {number} memoryBytes
  * @property {number} calibrationMs
  * @property {Record<string, Point[]>} modes

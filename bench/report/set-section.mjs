@@ -97,6 +97,8 @@ function buildTable(measured, set) {
     return [
       nameOf(result),
       took(result.build),
+      result.build.runs?.map((/** @type {number} */ ms) => (ms / 1_000).toFixed(1)).join(', ') ??
+        '–',
       told(result.build.params),
       quick ? took(quick) : '–',
       quick ? told(quick.params) : '–',
@@ -107,6 +109,7 @@ function buildTable(measured, set) {
     [
       'library',
       'build of the fastest search',
+      'all of them, s',
       'its settings',
       `fastest build reaching ${wantedRecall}`,
       'its settings',
