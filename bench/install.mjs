@@ -7,17 +7,26 @@ import { ensureChromium } from '../scripts/toolchain/chromium.mjs';
 import { pnpm } from '../scripts/toolchain/pnpm.mjs';
 import { benchFolder } from './cache.mjs';
 
+/** @param {string} doing @param {string[]} args @param {string} [cwd] */
+async function run(doing, args, cwd = root) {
+  let output = '';
+  const code = await pnpm(args, { cwd, onOutput: (text) => void (output += text) });
+  if (code !== 0) throw new Error(`${doing}: pnpm ${args.join(' ')} failed.\n${output}`);
+}
+
+/** What the repository itself depends on. */
+export async function installDependencies() {
+  if (!isFullInstall()) removeExampleInstall();
+  await run('Installing', ['install', '--frozen-lockfile']);
+}
+
 /** @param {(text: string) => void} log @param {{ withPeers: boolean }} options */
 export async function install(log, { withPeers }) {
-  /** @param {string} doing @param {string[]} args @param {string} [cwd] */
-  const step = async (doing, args, cwd = root) => {
+  /** @type {typeof run} */
+  const step = (doing, ...rest) => {
     log(doing);
-    let output = '';
-    const code = await pnpm(args, { cwd, onOutput: (text) => void (output += text) });
-    if (code !== 0) throw new Error(`${doing}: pnpm ${args.join(' ')} failed.\n${output}`);
+    return run(doing, ...rest);
   };
-  if (!isFullInstall()) removeExampleInstall();
-  await step('Installing', ['install', '--frozen-lockfile']);
   if (withPeers) {
     await step(
       'Installing what Akin is compared with',

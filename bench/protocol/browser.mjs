@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromium } from 'playwright-core';
 import { root } from '../../scripts/process.mjs';
 import { createStaticServer, listen } from '../../scripts/static-server.mjs';
 import { chromiumArgs, findChromium } from '../../scripts/toolchain/chromium.mjs';
@@ -25,8 +26,6 @@ export async function openBrowser() {
   const server = createStaticServer(root, { isolated: true });
   const port = await listen(server, 0);
   const profile = mkdtempSync(join(tmpdir(), 'akin-bench-'));
-  // Not before: in a fresh clone the run installs it first.
-  const { chromium } = await import('playwright-core');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,

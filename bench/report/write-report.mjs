@@ -1,6 +1,7 @@
 /** Writes results.json, README.md and one plot a set. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import prettier from 'prettier';
 import { peers } from '../peers.mjs';
 import { wantedRecall } from '../protocol/tune.mjs';
 import { isNumber, table, times, whole } from './numbers.mjs';
@@ -12,8 +13,6 @@ import { nameOf, setSection } from './set-section.mjs';
 export async function writeReport(report, folder) {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) if (name.endsWith('.svg')) rmSync(join(folder, name));
-  // Not before: in a fresh clone the run installs it first.
-  const prettier = await import('prettier');
   /** @param {string} name @param {string} text @param {string} parser */
   const write = async (name, text, parser) => {
     const options = { parser, printWidth: 100, singleQuote: true };

@@ -1,4 +1,5 @@
 /** Chromium on a profile that stays, with the page that holds an index. */
+import { chromium } from 'playwright-core';
 import { root } from '../../scripts/process.mjs';
 import { createStaticServer, listen } from '../../scripts/static-server.mjs';
 import { chromiumArgs, findChromium } from '../../scripts/toolchain/chromium.mjs';
@@ -25,8 +26,6 @@ export async function servePage() {
 export async function openBrowser(profile, url) {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('No Chromium is installed: npm test installs one.');
-  // Not before: in a fresh clone the run installs it first.
-  const { chromium } = await import('playwright-core');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,

@@ -1,13 +1,12 @@
 /** Writes storage.json and storage.md. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import prettier from 'prettier';
 import { isNumber, table, times, whole } from '../report/numbers.mjs';
 
 /** @param {any} report @param {string} folder */
 export async function writeStorageReport(report, folder) {
   mkdirSync(folder, { recursive: true });
-  // Not before: in a fresh clone the run installs it first.
-  const prettier = await import('prettier');
   /** @param {string} name @param {string} text @param {string} parser */
   const write = async (name, text, parser) => {
     const options = { parser, printWidth: 100, singleQuote: true };
