@@ -10,7 +10,6 @@ import {
 import { embedTexts } from './embed.ts';
 import { checkEncryption } from './encryption.ts';
 import { VectorIndexError, closedError, invalidInput } from './errors.ts';
-import { checkFilter } from './filter.ts';
 import { createFollowing } from './following.ts';
 import type { Following } from './following.ts';
 import { insertDocuments } from './insert.ts';
@@ -21,7 +20,6 @@ import { randomId } from './ports.ts';
 import type { Clock, Lifecycle, Markers } from './ports.ts';
 import type { IndexFigures, OpenPayload, WasmSource } from './protocol.ts';
 import { createQueryVectors } from './query-vectors.ts';
-import { checkSearchParams } from './search-params.ts';
 import { createStatusStore, initialIndexStatus } from './status.ts';
 import { createStorageMonitor } from './storage-monitor.ts';
 import { createSupervisor } from './supervisor.ts';
@@ -229,15 +227,19 @@ export function createClient<M extends Metadata = Metadata>(
     }
   };
 
-  const search: VectorIndex<M>['search'] = async (target, { signal, ...params } = {}) => {
+  const search: VectorIndex<M>['search'] = async (target, params = {}) => {
     checkOpen();
     checkTarget(target, dimensions);
-    const payload = checkSearchParams(params, metric);
+    const { signal, filter, minScore, diversity, efSearch, exact, explain } = params;
+    const namespace = checkNamespace(params.namespace);
+    const k = checkCount(params.k, 10, 'k');
     const startedAt = clock.now();
     const resolved = await resolveTarget(target);
     const embedMs = typeof target === 'string' ? clock.now() - startedAt : 0;
     checkOpen();
-    const reply = await supervisor.call('search', { target: resolved, ...payload }, { signal });
+    // By name: whatever else is in them may be nothing that can be sent.
+    const asked = { k, namespace, filter, minScore, diversity, efSearch, exact, explain };
+    const reply = await supervisor.call('search', { target: resolved, ...asked }, { signal });
     return {
       hits: reply.hits as readonly SearchHit<M>[],
       searched: reply.searched,
@@ -249,7 +251,7 @@ export function createClient<M extends Metadata = Metadata>(
     async function resolveTarget(given: SearchTarget) {
       if (given instanceof Float32Array) return given;
       if (typeof given === 'object') {
-        return { id: given.id, namespace: checkNamespace(given.namespace ?? params.namespace) };
+        return { id: given.id, namespace: checkNamespace(given.namespace ?? namespace) };
       }
       return (await queries.get(given, signal)) ?? new Float32Array(dimensions);
     }
@@ -290,7 +292,7 @@ export function createClient<M extends Metadata = Metadata>(
         namespace: checkNamespace(namespace),
         limit: checkCount(limit, 100, 'limit'),
         after,
-        filter: checkFilter(filter),
+        filter,
       });
       return found as readonly StoredDocument<M>[];
     },
@@ -300,7 +302,7 @@ export function createClient<M extends Metadata = Metadata>(
       const { namespace, filter } = typeof given === 'object' ? given : { namespace: given };
       return supervisor.call('count', {
         namespace: checkNamespace(namespace),
-        filter: checkFilter(filter),
+        filter,
       });
     },
 

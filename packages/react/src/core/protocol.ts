@@ -1,5 +1,4 @@
 import type { WireError } from './errors.ts';
-import type { CheckedFilter } from './filter.ts';
 import type {
   DocumentId,
   Durability,
@@ -12,6 +11,7 @@ import type {
   NamespaceInfo,
   SearchExplanation,
   SearchHit,
+  SearchParams,
   StoredDocument,
 } from './types.ts';
 
@@ -89,16 +89,12 @@ export interface PurgeReply {
   readonly traces: number;
 }
 
-export interface SearchPayload {
-  readonly target: Float32Array | { readonly id: DocumentId; readonly namespace: string };
+/** The other parameters as they were given: the worker checks them. */
+export interface SearchPayload extends Omit<SearchParams, 'filter'> {
   readonly k: number;
+  readonly target: Float32Array | { readonly id: DocumentId; readonly namespace: string };
   readonly namespace: string;
-  readonly minScore: number | undefined;
-  readonly diversity: number;
-  readonly efSearch: number | undefined;
-  readonly exact: boolean;
-  readonly filter?: CheckedFilter | undefined;
-  readonly explain?: boolean | undefined;
+  readonly filter?: unknown;
 }
 
 export interface SearchReply {
@@ -128,12 +124,13 @@ export interface Calls {
       readonly namespace: string;
       readonly limit: number;
       readonly after: DocumentId | undefined;
-      readonly filter?: CheckedFilter | undefined;
+      /** As it was given, like that of a search. */
+      readonly filter?: unknown;
     };
     reply: readonly StoredDocument[];
   };
   count: {
-    payload: { readonly namespace: string; readonly filter?: CheckedFilter | undefined };
+    payload: { readonly namespace: string; readonly filter?: unknown };
     reply: number;
   };
   /** Those that hold documents, by name. */

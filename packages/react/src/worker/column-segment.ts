@@ -1,5 +1,5 @@
-import { isValue } from '../core/filter.ts';
 import { INCOMPARABLE } from './column.ts';
+import { isValue } from './filter.ts';
 import { SEGMENT_SLOTS } from './slot-segment.ts';
 
 /** What is known of the metadata in some slots. */

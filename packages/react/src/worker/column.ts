@@ -1,6 +1,6 @@
-import type { Bound, Condition } from '../core/filter.ts';
-import { isValue, keyOfValue } from '../core/filter.ts';
-import { matchesCondition } from '../core/filter-match.ts';
+import { isValue, keyOfValue } from './filter.ts';
+import type { Bound, Condition } from './filter.ts';
+import { matchesCondition } from './filter-match.ts';
 
 /** The code of a field that a document does not have. */
 export const ABSENT = 0;

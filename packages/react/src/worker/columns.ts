@@ -1,9 +1,9 @@
-import type { CheckedFilter, Condition } from '../core/filter.ts';
-import { fieldOf } from '../core/filter-match.ts';
 import type { Metadata } from '../core/types.ts';
 import { ABSENT, createColumn } from './column.ts';
 import type { Column } from './column.ts';
 import { decodeColumns, encodeColumns } from './column-segment.ts';
+import type { CheckedFilter, Condition } from './filter.ts';
+import { fieldOf } from './filter-match.ts';
 import { SEGMENT_SLOTS } from './slot-segment.ts';
 
 /** Beyond so many fields those go that filters asked for in earlier sessions only. */

@@ -1,6 +1,6 @@
 import { abortedError } from '../core/errors.ts';
-import type { CheckedFilter } from '../core/filter.ts';
 import type { DocumentKey } from '../storage/schema.ts';
+import type { CheckedFilter } from './filter.ts';
 import type { OpenIndex } from './open-index.ts';
 import { scanMetadata } from './scan-metadata.ts';
 import type { SlotEntry } from './slot-entry.ts';

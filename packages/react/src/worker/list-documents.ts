@@ -1,15 +1,17 @@
-import { matchesFilter } from '../core/filter-match.ts';
 import type { Payload } from '../core/protocol.ts';
 import type { StoredDocument } from '../core/types.ts';
 import type { DocumentRow } from '../storage/schema.ts';
 import { forEachBit } from './columns.ts';
 import { documentOf } from './document.ts';
+import type { CheckedFilter } from './filter.ts';
+import { matchesFilter } from './filter-match.ts';
 import type { OpenIndex } from './open-index.ts';
 
 /** Documents in id order. What a filter needs is known. */
 export async function listDocuments(
   { store, replica }: OpenIndex,
-  { namespace, limit, after, filter }: Payload<'list'>,
+  { namespace, limit, after }: Payload<'list'>,
+  filter: CheckedFilter | undefined,
 ): Promise<StoredDocument[]> {
   if (!filter) return (await store.list(namespace, limit, after)).map((row) => documentOf(row));
   const ids: string[] = [];

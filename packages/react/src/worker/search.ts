@@ -1,11 +1,13 @@
 import { VectorIndexError, abortedError, invalidInput } from '../core/errors.ts';
-import { matchesFilter } from '../core/filter-match.ts';
 import type { Clock } from '../core/ports.ts';
 import type { SearchPayload, SearchReply } from '../core/protocol.ts';
 import type { SearchExplanation, SearchHit } from '../core/types.ts';
 import type { DocumentKey, DocumentRow } from '../storage/schema.ts';
+import { checkSearch } from './check-search.ts';
+import type { CheckedSearch } from './check-search.ts';
 import { countBits } from './columns.ts';
 import { documentOf } from './document.ts';
+import { matchesFilter } from './filter-match.ts';
 import { learnMetadata } from './learn-metadata.ts';
 import type { Learning } from './learn-metadata.ts';
 import type { OpenIndex } from './open-index.ts';
@@ -31,11 +33,12 @@ interface Query {
  */
 export async function searchIndex(
   search: SearchContext,
-  payload: SearchPayload,
+  given: SearchPayload,
 ): Promise<SearchReply> {
   const { need, isHeld, clock, context } = search;
-  const { namespace, filter } = payload;
   const startedAt = clock.now();
+  const payload = checkSearch(given, need().description.metric);
+  const { namespace, filter } = payload;
   const query = await resolveQuery(need(), payload.target);
   const effort = { evaluations: 0, findMs: 0, readMs: 0 };
   for (let attempt = 1; ; attempt++) {
@@ -106,7 +109,7 @@ async function resolveQuery(
 function findHits(
   replica: OpenIndex['replica'],
   { vector, except }: Query,
-  { k, namespace, minScore, diversity, efSearch, exact }: SearchPayload,
+  { k, namespace, minScore, diversity, efSearch, exact }: CheckedSearch,
   among: Uint32Array | undefined,
 ): ReplicaFound {
   const search = { namespace, k, minScore, diversity, efSearch, exact };
@@ -117,11 +120,11 @@ function findHits(
 function graphOf(
   { efSearch, unindexedCount, tombstones }: OpenIndex['replica'],
   plan: ReplicaFound['plan'],
-  payload: SearchPayload,
+  { efSearch: asked }: CheckedSearch,
 ): Pick<SearchExplanation, 'plan' | 'efSearch' | 'unindexed' | 'tombstones' | 'degraded'> {
   return {
     plan,
-    efSearch: plan === 'walk' ? (payload.efSearch ?? efSearch) : null,
+    efSearch: plan === 'walk' ? (asked ?? efSearch) : null,
     unindexed: unindexedCount,
     tombstones,
     degraded: efSearch === null,

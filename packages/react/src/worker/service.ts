@@ -28,6 +28,8 @@ import type { Channel } from './channel.ts';
 import { compact } from './compact.ts';
 import { countBits } from './columns.ts';
 import { documentOf } from './document.ts';
+import { checkFilter } from './filter.ts';
+import type { CheckedFilter } from './filter.ts';
 import { learnMetadata } from './learn-metadata.ts';
 import type { Learning } from './learn-metadata.ts';
 import { listDocuments } from './list-documents.ts';
@@ -240,6 +242,16 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
     context,
   });
 
+  /** The filter, once everything is known that it asks about. */
+  const learned = async (
+    { namespace, filter }: Payload<'count'>,
+    context: CallContext,
+  ): Promise<CheckedFilter | undefined> => {
+    const checked = checkFilter(filter);
+    if (checked) await learnMetadata(learning(context), namespace, checked);
+    return checked;
+  };
+
   /** Another tab has written. */
   const follow = async (revision: number) => {
     try {
@@ -345,12 +357,12 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       return row && documentOf(row);
     },
     async list(payload, context) {
-      const { namespace, filter } = payload;
-      if (filter) await learnMetadata(learning(context), namespace, filter);
-      return listDocuments(need(), payload);
+      const filter = await learned(payload, context);
+      return listDocuments(need(), payload, filter);
     },
-    async count({ namespace, filter }, context) {
-      if (filter) await learnMetadata(learning(context), namespace, filter);
+    async count(payload, context) {
+      const filter = await learned(payload, context);
+      const { namespace } = payload;
       const { replica } = need();
       return filter ? countBits(replica.slots.bits(namespace, filter)) : replica.count(namespace);
     },

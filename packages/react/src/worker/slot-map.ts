@@ -1,7 +1,7 @@
-import type { CheckedFilter } from '../core/filter.ts';
 import type { Metadata } from '../core/types.ts';
 import { createColumns, forEachBit } from './columns.ts';
 import type { Columns } from './columns.ts';
+import type { CheckedFilter } from './filter.ts';
 import type { SlotEntry } from './slot-entry.ts';
 import { SEGMENT_SLOTS, decodeSegment, encodeSegment } from './slot-segment.ts';
 

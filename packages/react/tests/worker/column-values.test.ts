@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { checkFilter } from '../../src/core/filter.ts';
+import { checkFilter } from '../../src/worker/filter.ts';
 import type { Column } from '../../src/worker/column.ts';
 import * as columnModule from '../../src/worker/column.ts';
 import { countBits, createColumns } from '../../src/worker/columns.ts';

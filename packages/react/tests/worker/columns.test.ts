@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkFilter } from '../../src/core/filter.ts';
-import { matchesFilter } from '../../src/core/filter-match.ts';
+import { checkFilter } from '../../src/worker/filter.ts';
+import { matchesFilter } from '../../src/worker/filter-match.ts';
 import type { Metadata } from '../../src/core/types.ts';
 import { countBits, createColumns, forEachBit } from '../../src/worker/columns.ts';
 import type { Columns } from '../../src/worker/columns.ts';

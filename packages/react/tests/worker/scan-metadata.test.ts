@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { checkFilter } from '../../src/core/filter.ts';
 import { startNodeEngine } from '../core/node-engine.ts';
 import { openTab } from '../storage/crash/tab.ts';
 import {
@@ -12,8 +11,8 @@ import { createReadCountingDriver } from '../storage/read-counting-driver.ts';
 const COUNT = 3_000;
 /** Rows that are read in one go. */
 const BATCH = 512;
-const even = { namespace: 'n', filter: checkFilter({ kind: 'even' }) };
-const low = { namespace: 'n', filter: checkFilter({ number: { lt: 100 } }) };
+const even = { namespace: 'n', filter: { kind: 'even' } };
+const low = { namespace: 'n', filter: { number: { lt: 100 } } };
 
 async function setUp() {
   const disk = createReadCountingDriver();

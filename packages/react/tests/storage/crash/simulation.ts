@@ -1,6 +1,5 @@
 import type { Engine } from '@akin/engine/slim';
 import { expect } from 'vitest';
-import { checkFilter } from '../../../src/core/filter.ts';
 import { isVectorIndexError } from '../../../src/core/errors.ts';
 import type { Locks } from '../../../src/core/ports.ts';
 import type { OpenPayload } from '../../../src/core/protocol.ts';
@@ -212,7 +211,7 @@ async function stateOf(tab: Tab): Promise<State> {
   return state;
 }
 
-const filterFrom = (version: number) => checkFilter({ version: { gte: version } });
+const filterFrom = (version: number) => ({ version: { gte: version } });
 
 function search(
   tab: Tab,

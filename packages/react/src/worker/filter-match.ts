@@ -1,6 +1,7 @@
+import type { FilterValue } from '../core/filter.ts';
+import type { Metadata } from '../core/types.ts';
 import { isValue, keyOfValue } from './filter.ts';
-import type { Bound, CheckedFilter, Condition, FilterValue } from './filter.ts';
-import type { Metadata } from './types.ts';
+import type { Bound, CheckedFilter, Condition } from './filter.ts';
 
 /** Whether a document's metadata is what a filter asks for. */
 export function matchesFilter(filter: CheckedFilter, metadata: Metadata): boolean {

@@ -1,14 +1,19 @@
-import { checkCount, checkNamespace } from './documents.ts';
-import { invalidInput } from './errors.ts';
+import { invalidInput } from '../core/errors.ts';
+import type { SearchPayload } from '../core/protocol.ts';
+import type { Metric } from '../core/types.ts';
 import { checkFilter } from './filter.ts';
-import type { SearchPayload } from './protocol.ts';
-import type { Metadata, Metric, SearchParams } from './types.ts';
+import type { CheckedFilter } from './filter.ts';
 
-/** Checks what a search may be told, before its text is embedded, and fills in what it was not. */
-export function checkSearchParams<M extends Metadata>(
-  { k, namespace, filter, minScore, diversity, efSearch, exact = false, explain }: SearchParams<M>,
-  metric: Metric,
-): Omit<SearchPayload, 'target'> {
+/** A search whose parameters are known to be good, with what it was not told. */
+export interface CheckedSearch extends SearchPayload {
+  readonly diversity: number;
+  readonly exact: boolean;
+  readonly filter: CheckedFilter | undefined;
+}
+
+/** @throws VectorIndexError `invalid-input` */
+export function checkSearch(payload: SearchPayload, metric: Metric): CheckedSearch {
+  const { filter, minScore, diversity, efSearch, exact = false, explain } = payload;
   // What no score reaches is a mistake, such as a percentage, that finding nothing would hide.
   const highest = metric === 'dot' ? Number.MAX_VALUE : 1;
   if (minScore !== undefined && !(Number.isFinite(minScore) && minScore <= highest)) {
@@ -36,13 +41,9 @@ export function checkSearchParams<M extends Metadata>(
     throw invalidInput('`explain` is no boolean.', 'Give `true` or `false`.');
   }
   return {
-    k: checkCount(k, 10, 'k'),
-    namespace: checkNamespace(namespace),
-    minScore,
+    ...payload,
     diversity: diversity ?? 0,
-    efSearch,
     exact,
     filter: checkFilter(filter),
-    explain,
   };
 }

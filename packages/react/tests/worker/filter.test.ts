@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkFilter } from '../../src/core/filter.ts';
-import { matchesFilter } from '../../src/core/filter-match.ts';
+import { checkFilter } from '../../src/worker/filter.ts';
+import { matchesFilter } from '../../src/worker/filter-match.ts';
 
 const at = (text: string) => new Date(text);
 const documents = {
