@@ -23,6 +23,7 @@ import { createQueryVectors } from './query-vectors.ts';
 import { createStatusStore, initialIndexStatus } from './status.ts';
 import { createStorageMonitor } from './storage-monitor.ts';
 import { createSupervisor } from './supervisor.ts';
+import type { Supervisor } from './supervisor.ts';
 import type { SupervisorTiming } from './supervisor-timing.ts';
 import type {
   DocumentReference,
@@ -172,6 +173,10 @@ export function createClient<M extends Metadata = Metadata>(
   const checkOpen = () => {
     if (isClosed) throw closedError();
   };
+  const ask: Supervisor['call'] = async (kind, payload, options) => {
+    checkOpen();
+    return supervisor.call(kind, payload, options);
+  };
   const close = async () => {
     isClosed = true;
     monitor.stop();
@@ -236,10 +241,9 @@ export function createClient<M extends Metadata = Metadata>(
     const startedAt = clock.now();
     const resolved = await resolveTarget(target);
     const embedMs = typeof target === 'string' ? clock.now() - startedAt : 0;
-    checkOpen();
     // By name: whatever else is in them may be nothing that can be sent.
     const asked = { k, namespace, filter, minScore, diversity, efSearch, exact, explain };
-    const reply = await supervisor.call('search', { target: resolved, ...asked }, { signal });
+    const reply = await ask('search', { target: resolved, ...asked }, { signal });
     return {
       hits: reply.hits as readonly SearchHit<M>[],
       searched: reply.searched,
@@ -276,9 +280,8 @@ export function createClient<M extends Metadata = Metadata>(
       calls.watch('search', target, () => search(target, params), params?.signal),
 
     async get(id, { namespace, vector } = {}) {
-      checkOpen();
       checkId(id);
-      const found = await supervisor.call('get', {
+      const found = await ask('get', {
         id,
         namespace: checkNamespace(namespace),
         vector: vector ?? false,
@@ -287,8 +290,7 @@ export function createClient<M extends Metadata = Metadata>(
     },
 
     async list({ namespace, filter, limit, after } = {}) {
-      checkOpen();
-      const found = await supervisor.call('list', {
+      const found = await ask('list', {
         namespace: checkNamespace(namespace),
         limit: checkCount(limit, 100, 'limit'),
         after,
@@ -298,30 +300,21 @@ export function createClient<M extends Metadata = Metadata>(
     },
 
     async count(given) {
-      checkOpen();
       const { namespace, filter } = typeof given === 'object' ? given : { namespace: given };
-      return supervisor.call('count', {
-        namespace: checkNamespace(namespace),
-        filter,
-      });
+      return ask('count', { namespace: checkNamespace(namespace), filter });
     },
 
-    async namespaces({ bytes } = {}) {
-      checkOpen();
-      return supervisor.call('namespaces', { bytes: bytes ?? false });
-    },
+    namespaces: ({ bytes } = {}) => ask('namespaces', { bytes: bytes ?? false }),
 
     remove: (selector) =>
-      calls.watch('remove', selector, async () => {
-        checkOpen();
-        return supervisor.call('remove', { opId: randomId(), ...checkSelector(selector) });
-      }),
+      calls.watch('remove', selector, async () =>
+        ask('remove', { opId: randomId(), ...checkSelector(selector) }),
+      ),
 
     purge: (selector) =>
       calls.watch('purge', selector, async () => {
-        checkOpen();
         const payload = { opId: randomId(), ...checkSelector(selector) };
-        const { removed, traces } = await supervisor.call('purge', payload);
+        const { removed, traces } = await ask('purge', payload);
         if (traces === 0) return removed;
         throw new VectorIndexError(
           'degraded',
@@ -332,29 +325,22 @@ export function createClient<M extends Metadata = Metadata>(
 
     optimize: () =>
       calls.watch('optimize', undefined, async () => {
-        checkOpen();
-        await supervisor.call('snapshot', {});
+        await ask('snapshot', {});
       }),
 
-    verify: () =>
-      calls.watch('verify', undefined, async () => {
-        checkOpen();
-        return supervisor.call('verify', {});
-      }),
+    verify: () => calls.watch('verify', undefined, () => ask('verify', {})),
 
     repair: () =>
       calls.watch('repair', undefined, async () => {
-        checkOpen();
-        const found = await supervisor.call('repair', {});
+        const found = await ask('repair', {});
         await restoreVectors(found.withoutVector);
         return found;
       }),
 
     async changeKey(given) {
-      checkOpen();
       const wanted = checkEncryption(given);
       if (!wanted) throw invalidInput('No key was given.', 'Give a `passphrase` or a `key`.');
-      await supervisor.call('changeKey', { encryption: wanted });
+      await ask('changeKey', { encryption: wanted });
       encryption = wanted;
     },
 
@@ -376,10 +362,8 @@ export function createClient<M extends Metadata = Metadata>(
     },
 
     observe: (listener) => calls.subscribe(listener),
-    async pick(namespace, shares) {
-      checkOpen();
-      return supervisor.call('pick', { namespace: checkNamespace(namespace), shares });
-    },
+    pick: async (namespace, shares) =>
+      ask('pick', { namespace: checkNamespace(namespace), shares }),
     get encryption() {
       return encryption;
     },

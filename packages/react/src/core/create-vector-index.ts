@@ -4,7 +4,6 @@ import { systemClock, systemLifecycle, systemMarkers } from './ports.ts';
 import { engineWasm } from './engine-wasm.ts';
 import { spawnIndexWorker } from './spawn.ts';
 import { DEFAULT_TIMING } from './supervisor-timing.ts';
-import { whyNotLoaded } from './worker-script.ts';
 import type { Metadata, VectorIndex, VectorIndexOptions } from './types.ts';
 
 /**
@@ -36,8 +35,14 @@ export function createBrowserClient<M extends Metadata = Metadata>(
     markers: systemMarkers,
     spawn: options.createWorker ?? spawnIndexWorker,
     // What an app does to start a worker is not done twice.
-    ...(options.createWorker ? {} : { whyNotLoaded: () => whyNotLoaded(spawnIndexWorker) }),
+    ...(options.createWorker ? {} : { whyNotLoaded }),
     wasm: () => engineWasm(options),
     timing: DEFAULT_TIMING,
   });
+}
+
+/** Loaded when it is asked, which hardly any app has to. */
+async function whyNotLoaded(): Promise<string | undefined> {
+  const script = await import('./worker-script.ts');
+  return script.whyNotLoaded(spawnIndexWorker);
 }

@@ -1,9 +1,7 @@
 import { invalidInput } from './errors.ts';
 import type { WasmSource } from './protocol.ts';
-import { hasSimd } from './simd.ts';
 import { packagedWasmUrl } from './spawn.ts';
 import type { VectorIndexOptions } from './types.ts';
-import { noSimd, wasmError } from './wasm-errors.ts';
 
 /** The engine for the worker: the module that the app compiled, or else where the file is. */
 export function engineWasm({
@@ -14,16 +12,12 @@ export function engineWasm({
   return wasmUrl === undefined ? packagedWasmUrl() : new URL(wasmUrl, document.baseURI).href;
 }
 
-async function compiled(
-  given: NonNullable<VectorIndexOptions['wasmModule']>,
-): Promise<WebAssembly.Module> {
-  // Without SIMD no module compiles, which says less.
-  if (!hasSimd()) throw noSimd();
+async function compiled(given: NonNullable<VectorIndexOptions['wasmModule']>): Promise<WasmSource> {
   let module: unknown;
   try {
     module = await (typeof given === 'function' ? given() : given);
   } catch (error) {
-    throw wasmError(error, 'given as `wasmModule` could not be compiled');
+    return { failure: String(error) };
   }
   if (isModule(module)) return module;
   throw invalidInput(

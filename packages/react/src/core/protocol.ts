@@ -22,7 +22,12 @@ import type {
 export const PROTOCOL_VERSION = 1;
 
 /** The engine: an absolute URL, because a worker's own says nothing about the page's assets, or itself. */
-export type WasmSource = string | WebAssembly.Module;
+export type WasmSource = string | WebAssembly.Module | WasmFailure;
+
+/** The app's module did not come to be. The worker has the words for why. */
+export interface WasmFailure {
+  readonly failure: string;
+}
 
 export interface OpenPayload {
   readonly name: string;
@@ -249,29 +254,28 @@ export function parsePageMessage(data: unknown): PageMessage | null {
 
 /** `null` for anything that is not ours. */
 export function parseWorkerMessage(data: unknown): WorkerMessage | null {
-  if (!isRecord(data)) return null;
-  switch (data.type) {
+  return isRecord(data) && isComplete(data) ? (data as unknown as WorkerMessage) : null;
+}
+
+function isComplete(message: Record<string, unknown>): boolean {
+  switch (message.type) {
     case 'hello':
-      return typeof data.version === 'number' ? { type: 'hello', version: data.version } : null;
+      return typeof message.version === 'number';
     case 'reply':
-      return typeof data.id === 'number' ? { type: 'reply', id: data.id, value: data.value } : null;
+      return typeof message.id === 'number';
     case 'failure':
-      return typeof data.id === 'number' && isWireError(data.error)
-        ? { type: 'failure', id: data.id, error: data.error }
-        : null;
+      return typeof message.id === 'number' && isWireError(message.error);
     case 'figures':
-      return isRecord(data.figures)
-        ? { type: 'figures', figures: data.figures as unknown as IndexFigures }
-        : null;
+      return isRecord(message.figures);
     case 'lost':
     case 'fatal':
-      return isWireError(data.error) ? { type: data.type, error: data.error } : null;
+      return isWireError(message.error);
     default:
-      return null;
+      return false;
   }
 }
 
-function isWireError(value: unknown): value is WireError {
+function isWireError(value: unknown): boolean {
   return (
     isRecord(value) &&
     typeof value.code === 'string' &&

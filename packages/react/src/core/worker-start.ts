@@ -52,7 +52,7 @@ export function startWorker(
     const refused = stopWatching();
     if (refused) return blockedByPolicy(refused);
     // A script that ran and threw has a message.
-    return message ? threwAtOnce(message) : notLoaded(await whyNotLoaded());
+    return message ? threwAtOnce(message) : notLoaded(await whyNotLoaded().catch(() => undefined));
   };
 
   return {

@@ -9,7 +9,11 @@ import { engineError } from './engine-errors.ts';
 
 /** Loads the engine's WASM, and says which of the many things that can go wrong did. */
 export async function startEngine(wasm: WasmSource): Promise<Engine> {
+  // Without it no module compiles, which says less.
   if (!hasSimd()) throw noSimd();
+  if (typeof wasm === 'object' && 'failure' in wasm) {
+    throw wasmError(new Error(wasm.failure), 'given as `wasmModule` could not be compiled');
+  }
   const source = typeof wasm === 'string' ? await fetchWasm(wasm) : wasm;
   try {
     return await loadEngine(source);

@@ -44,6 +44,15 @@ test.each([
   });
 });
 
+test('what would look for the reason may be out of reach too', async () => {
+  const start = startWorker(systemClock, 5_000, () => Promise.reject(new TypeError('offline')));
+  start.failed({});
+  await expect(start.hello).rejects.toMatchObject({
+    code: 'worker-load',
+    what: 'The script of the index worker did not load.',
+  });
+});
+
 test.each([
   ['TypeError', "This document requires 'TrustedScriptURL' assignment.", 'csp'],
   ['SecurityError', 'Access is denied by the Content Security Policy.', 'csp'],
