@@ -24,6 +24,10 @@ export const DEFAULT_TIMING: SupervisorTiming = {
   maxRestarts: 3,
 };
 
+/** Reads everything, or nearly. */
+const LONG: readonly CallKind[] = ['open', 'namespaces', 'purge', 'snapshot', 'verify', 'repair'];
+const WRITES: readonly CallKind[] = ['put', 'remove', 'changeKey', 'destroy'];
+
 /** How long the answer to a call may take. */
 export function deadlineMs(
   kind: CallKind,
@@ -31,30 +35,6 @@ export function deadlineMs(
   timing: SupervisorTiming,
 ): number {
   // The first time that a filter asks for a field, all rows are read.
-  if ('filter' in payload && payload.filter) return timing.openMs;
-  switch (kind) {
-    case 'open':
-    case 'namespaces':
-    case 'purge':
-    case 'snapshot':
-    case 'verify':
-    case 'repair':
-      return timing.openMs;
-    case 'put':
-    case 'remove':
-    case 'changeKey':
-    case 'destroy':
-      return timing.writeMs;
-    case 'plan':
-    case 'search':
-    case 'get':
-    case 'list':
-    case 'count':
-    case 'pick':
-    case 'stats':
-    case 'follow':
-    case 'ping':
-    case 'close':
-      return timing.readMs;
-  }
+  if (('filter' in payload && payload.filter) || LONG.includes(kind)) return timing.openMs;
+  return WRITES.includes(kind) ? timing.writeMs : timing.readMs;
 }

@@ -80,12 +80,7 @@ export function startWorker(
 /** What a failing `new Worker()` means. */
 export function spawnError(error: unknown): VectorIndexError {
   if (typeof Worker === 'undefined') {
-    return new VectorIndexError(
-      'unsupported',
-      'There are no web workers here.',
-      'Use the index in a browser; on a server, render without results.',
-      error,
-    );
+    return noWorkers(error);
   }
   if (!(error instanceof Error)) return notLoaded(undefined, error);
   if (/trusted ?(script|type)/i.test(error.message)) {
@@ -100,6 +95,16 @@ export function spawnError(error: unknown): VectorIndexError {
   return /from origin|may not load/i.test(error.message)
     ? notLoaded('is on another origin than the page, which browsers do not allow', error)
     : blockedByPolicy("'self'", error);
+}
+
+/** As on a server. */
+export function noWorkers(cause?: unknown): VectorIndexError {
+  return new VectorIndexError(
+    'unsupported',
+    'There are no web workers here.',
+    'Use the index in a browser; on a server, render without results.',
+    cause,
+  );
 }
 
 function blockedByPolicy(source: string, cause?: unknown): VectorIndexError {

@@ -10,6 +10,7 @@ import {
   type VectorIndexOptions,
 } from '../core/index.ts';
 import { VectorIndexContext } from './context.ts';
+import { useRevisionBridge } from './use-revision-bridge.ts';
 
 interface CommonProps {
   readonly children?: ReactNode;
@@ -60,6 +61,10 @@ export function VectorIndexProvider(props: VectorIndexProviderProps): ReactEleme
   const inherited = useContext(QueryClientContext);
   const own = useOwnQueryClient(index);
   const queryClient = props.queryClient ?? inherited ?? own;
+  const ofHooksBelow = inherited ?? queryClient;
+  // For queries made with `similarOptions` and its like, which no hook of this package sees.
+  useRevisionBridge(index, queryClient, true);
+  useRevisionBridge(index, ofHooksBelow, queryClient !== ofHooksBelow);
 
   useEffect(() => {
     if (queryClient !== own) return undefined;
@@ -72,9 +77,7 @@ export function VectorIndexProvider(props: VectorIndexProviderProps): ReactEleme
     // `.Provider`, because React 18 does not render a context itself.
     <VectorIndexContext.Provider value={value}>
       {/* So that providers and TanStack Query's own hooks below use the same, an app's or not. */}
-      <QueryClientContext.Provider value={inherited ?? queryClient}>
-        {children}
-      </QueryClientContext.Provider>
+      <QueryClientContext.Provider value={ofHooksBelow}>{children}</QueryClientContext.Provider>
     </VectorIndexContext.Provider>
   );
 }

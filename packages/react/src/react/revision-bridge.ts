@@ -81,7 +81,7 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
     }
   };
 
-  /** Asking again would make the database anew. */
+  /** Nothing stays of an index that is gone: it may have been closed to lock it. Asking again would open it anew. */
   const forget = (error: VectorIndexError) => {
     drop(() => true);
     const empty = { data: undefined, dataUpdatedAt: 0, status: 'error', error } as const;
@@ -89,7 +89,7 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
   };
 
   let seen = index.status.get().revision;
-  let isDeleted = whyDeleted(index) !== null;
+  let isGone = whyGone(index) !== null;
   let refreshedAt = -Infinity;
   let intervalMs = throttleMs;
   let stopped = false;
@@ -121,9 +121,9 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
         schedule();
       }
     }
-    const error = whyDeleted(index);
-    if (error !== null && !isDeleted) forget(error);
-    isDeleted = error !== null;
+    const error = whyGone(index);
+    if (error !== null && !isGone) forget(error);
+    isGone = error !== null;
     if (revision === seen) return;
     seen = revision;
     drop(isBehind);
@@ -147,10 +147,10 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
   };
 }
 
-/** What to say of an index whose documents were deleted, here or elsewhere; else `null`. */
-function whyDeleted({ status }: VectorIndex): VectorIndexError | null {
-  const { state, error, documentCount } = status.get();
-  if (state === 'closed' && documentCount === 0) return closedError();
+/** What to say of an index that was closed, or whose documents were deleted, here or elsewhere; else `null`. */
+function whyGone({ status }: VectorIndex): VectorIndexError | null {
+  const { state, error } = status.get();
+  if (state === 'closed') return closedError();
   return isVectorIndexError(error, 'storage-lost') ? error : null;
 }
 

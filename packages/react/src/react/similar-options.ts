@@ -31,7 +31,10 @@ export interface SimilarOptions<M extends Metadata = Metadata, T = SearchResult<
    * the result is pending, without data.
    */
   readonly query: SearchTarget | SkipToken;
-  /** Whether the last results stay, as placeholder data, while the next query runs. Default true. */
+  /**
+   * Whether the last results stay, as placeholder data, while the next query runs. Default true; with
+   * `enabled: false` they go.
+   */
   readonly keepPrevious?: boolean | undefined;
 }
 
@@ -87,7 +90,7 @@ export function similarQuery<M extends Metadata = Metadata, T = SearchResult<M>>
     queryKey,
     queryFn:
       target === null ? skipToken : ({ signal }) => index.search(target, { ...params, signal }),
-    ...(target !== null && keepPrevious
+    ...(target !== null && keepPrevious && rest.enabled !== false
       ? {
           placeholderData: (
             previous: SearchResult<M> | undefined,

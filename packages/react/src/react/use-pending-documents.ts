@@ -1,6 +1,6 @@
 'use client';
 
-import { useMutationState, type Mutation } from '@tanstack/react-query';
+import { hashKey, useMutationState, type Mutation } from '@tanstack/react-query';
 import { DEFAULT_NAMESPACE } from '../core/documents.ts';
 import type { DocumentId, Metadata, VectorDocument, VectorIndex } from '../core/index.ts';
 import { insertKey } from './query-keys.ts';
@@ -49,22 +49,23 @@ export function usePendingDocuments<M extends Metadata = Metadata>(
   const { index, queryClient } = useVectorIndexContext('usePendingDocuments', given);
   const inserts = useMutationState(
     {
-      filters: { mutationKey: insertKey(index), status: 'pending' },
+      filters: { mutationKey: insertKey(index).slice(0, 1), status: 'pending' },
       // Without vectors: the list is compared with the last one, number by number.
-      select: ({ state }: Mutation) =>
+      select: ({ state, options }: Mutation) =>
         documentsIn(state.variables as InsertVariables<M>).map(
           ({ id, text, metadata, namespace: of = DEFAULT_NAMESPACE }) => ({
-            of,
+            of: hashKey([options.mutationKey, of]),
             document: { id, text, metadata },
           }),
         ),
     },
     queryClient,
   );
-  // Not by `select`, which hears of another namespace with the next insert only.
+  // Not by `filters` or `select`, which hear of another index or namespace with the next insert only.
+  const wanted = hashKey([insertKey(index), namespace]);
   return inserts
     .flat()
-    .filter(({ of }) => of === namespace)
+    .filter(({ of }) => of === wanted)
     .map(({ document }) => document);
 }
 

@@ -55,7 +55,8 @@ export function useSimilar<M extends Metadata = Metadata, T = SearchResult<M>>(
   const { mayKeep, remember } = useAskedSinceBlank();
   const query = similarQuery(index as unknown as VectorIndex<M>, similar, mayKeep);
   const queryKey = keyByLiveness(query.queryKey, live);
-  useEffect(() => remember(isAsked(similar.query) ? queryKey : null));
+  const isRunning = isAsked(similar.query) && similar.enabled !== false;
+  useEffect(() => remember(isRunning ? queryKey : null));
 
   return useQuery({ ...query, queryKey }, queryClient);
 }

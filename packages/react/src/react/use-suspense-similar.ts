@@ -1,6 +1,6 @@
 'use client';
 
-import { useSuspenseQuery, type UseSuspenseQueryResult } from '@tanstack/react-query';
+import { isServer, useSuspenseQuery, type UseSuspenseQueryResult } from '@tanstack/react-query';
 import type {
   Metadata,
   SearchResult,
@@ -8,6 +8,7 @@ import type {
   VectorIndex,
   VectorIndexError,
 } from '../core/index.ts';
+import { noWorkers } from '../core/worker-start.ts';
 import { keyByLiveness } from './local-query.ts';
 import { similarOptions, type SimilarOptions } from './similar-options.ts';
 import { useRevisionBridge } from './use-revision-bridge.ts';
@@ -28,7 +29,8 @@ export interface UseSuspenseSimilarOptions<
 
 /**
  * {@link useSimilar} for `<Suspense>` and an error boundary: data is always there. Change the query within
- * `startTransition` to keep the last results on screen meanwhile.
+ * `startTransition` to keep the last results on screen meanwhile. A server sends the fallback: put the
+ * `<Suspense>` around what the page can be without.
  *
  * @example
  * ```tsx
@@ -61,10 +63,12 @@ export function useSuspenseSimilar<M extends Metadata = Metadata, T = SearchResu
   });
   const queryKey = keyByLiveness(query.queryKey, live);
   // Suspense cannot skip.
-  const queryFn =
+  const ask =
     typeof query.queryFn === 'function'
       ? query.queryFn
       : () => nothingAsked(index as unknown as VectorIndex<M>);
+  // It would ask while a server renders, and send the text to the embedder's. This way the fallback is sent.
+  const queryFn = isServer ? () => Promise.reject(noWorkers()) : ask;
   return useSuspenseQuery({ ...query, queryKey, queryFn }, queryClient);
 }
 

@@ -1,7 +1,7 @@
 import { render, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
-import { ChatMemory } from '../../src/components/index.ts';
+import { ChatMemory, ChatMemoryParts } from '../../src/components/index.ts';
 import '../../src/components/styles.css';
 import { acquireVectorIndex } from '../../src/core/index.ts';
 import { createChatMemory, type Embedder } from '../../src/index.ts';
@@ -114,4 +114,66 @@ describe.each(modes)('ChatMemory %s', (_, Mode) => {
     expect(document.activeElement).toBe(view.getByRole('button', { expanded: true }));
     expect(await memory.count()).toBe(3);
   }, 20_000);
+
+  test('what one person forgets never shows to another', async () => {
+    const { view, rerender, index } = await setUp(Mode);
+    const ben = createChatMemory(index as never, { namespace: 'ben', threadId: 'other' });
+    await ben.remember({ id: facts[0]!, role: 'user', text: 'the cat of ben' });
+    const [first] = await view.findAllByRole('listitem');
+    await userEvent.click(within(first!).getByRole('button', { name: /^Forget/ }));
+    await within(first!).findByText('Forgotten.');
+    rerender(<ChatMemory namespace="ben" query="what does the cat do" defaultOpen k={3} />);
+    await waitFor(() => {
+      const items = view.getAllByRole('listitem');
+      expect(items).toHaveLength(1);
+      expect(items[0]!.textContent).toContain('the cat of ben');
+      expect(items[0]!.textContent).not.toContain('Forgotten.');
+    });
+  });
+
+  test('the focus stays with it when the last row leaves, and after another try', async () => {
+    const { view, container } = await setUp(Mode, undefined, deafEmbedder());
+    await userEvent.click(await view.findByRole('button', { name: 'Try again' }));
+    await view.findByRole('button', { name: 'Try again' });
+    expect(container.contains(document.activeElement)).toBe(true);
+
+    const { view: other, container: around } = await setUp(Mode, 'when do trains leave');
+    for (const button of await other.findAllByRole('button', { name: /^Forget/ })) {
+      await userEvent.click(button);
+    }
+    await other.findAllByText('Forgotten.');
+    await waitFor(() => expect(other.queryByRole('list')).toBeNull(), { timeout: 12_000 });
+    expect(around.contains(document.activeElement)).toBe(true);
+  }, 20_000);
+
+  test('handlers of the app come first, and may keep a part from acting', async () => {
+    const options = testOptions();
+    const memory = createChatMemory(acquireVectorIndex(options) as never, {
+      namespace,
+      threadId: 'first',
+    });
+    await memory.remember(facts.map((text) => ({ id: text, role: 'user', text })));
+    const clicked: string[] = [];
+    const { container } = render(
+      <ChatMemoryParts.Root namespace={namespace} query="what does the cat do" k={1}>
+        <ChatMemoryParts.Toggle onClick={() => clicked.push('toggle')} />
+        <ChatMemoryParts.List>
+          {() => (
+            <ChatMemoryParts.Forget
+              onClick={(event) => {
+                clicked.push('forget');
+                event.preventDefault();
+              }}
+            />
+          )}
+        </ChatMemoryParts.List>
+      </ChatMemoryParts.Root>,
+      { wrapper: createWrapper(Mode, options) },
+    );
+    const view = within(container);
+    await userEvent.click(await view.findByRole('button', { expanded: false }));
+    await userEvent.click(await view.findByRole('button', { name: /^Forget/ }));
+    expect(clicked).toEqual(['toggle', 'forget']);
+    expect(await memory.count()).toBe(4);
+  });
 });

@@ -1,8 +1,11 @@
-import { waitFor, within } from '@testing-library/react';
+import { renderHook, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { cdp, userEvent } from 'vitest/browser';
-import { modes } from '../react/wrapper.tsx';
-import { renderSearchBox, watchTexts } from './render-search-box.tsx';
+import { useSemanticSearchBox } from '../../src/components/index.ts';
+import { acquireVectorIndex } from '../../src/core/index.ts';
+import { testOptions } from '../react/test-index.ts';
+import { createWrapper, modes } from '../react/wrapper.tsx';
+import { animals, renderSearchBox, watchTexts } from './render-search-box.tsx';
 import { watchAnnouncements } from './watch-announcements.ts';
 
 /** Not in TypeScript's DOM yet. */
@@ -53,7 +56,10 @@ describe.each(modes)('SemanticSearchBox %s', (_, Mode) => {
   });
 
   test('shows only what a filter lets through, and hands none of it to the DOM', async () => {
-    const box = await renderSearchBox(Mode, { filter: { isWild: true }, diversity: 0.2 });
+    const box = await renderSearchBox(Mode, {
+      filter: { isWild: true },
+      diversity: 0.2,
+    });
     await box.index.insert({ id: 'seal', metadata: { isWild: true } });
     await userEvent.click(box.input());
     await userEvent.keyboard('mammals of the sea');
@@ -62,6 +68,34 @@ describe.each(modes)('SemanticSearchBox %s', (_, Mode) => {
     expect(box.texts()[0]).toContain('Seals');
     expect(box.root().getAttributeNames()).not.toContain('diversity');
     expect(box.root().getAttributeNames()).not.toContain('filter');
+  });
+
+  test('explains its searches where that is asked for', async () => {
+    const options = testOptions();
+    await acquireVectorIndex(options).insert(animals);
+    const { result } = renderHook(
+      () => useSemanticSearchBox({ defaultValue: 'mammals of the sea', explain: true }),
+      { wrapper: createWrapper(Mode, options) },
+    );
+    await waitFor(() => expect(result.current.query.data?.explain).toBeDefined());
+  });
+
+  test('colours of the page reach the popup, with data-theme on html too', async () => {
+    const { documentElement: html } = document;
+    html.dataset['theme'] = 'dark';
+    html.style.setProperty('--akin-accent', 'rebeccapurple');
+    try {
+      const box = await renderSearchBox(Mode, { inline: false });
+      await userEvent.click(box.input());
+      await userEvent.keyboard('mammals of the sea');
+      await waitFor(() => expect(box.options()).not.toHaveLength(0));
+      const popup = box.options()[0]!;
+      expect(box.root().contains(popup)).toBe(false);
+      expect(getComputedStyle(popup).getPropertyValue('--akin-accent')).toBe('rebeccapurple');
+    } finally {
+      delete html.dataset['theme'];
+      html.style.removeProperty('--akin-accent');
+    }
   });
 
   test('asks nothing while an input method composes, and then what it wrote', async () => {

@@ -52,4 +52,20 @@ describe('in bare Node', { timeout: 20_000 }, () => {
     expect(html).toContain('role="combobox"');
     expect(html).toContain('akin-memory');
   });
+
+  test('useSuspenseSimilar sends the fallback, and the text nowhere', async () => {
+    const html = await runInNode(`
+      import { createElement as h, Suspense } from 'react';
+      import { renderToString } from 'react-dom/server';
+      import { VectorIndexProvider, useSuspenseSimilar } from '@akin/react';
+      const embed = () => { console.log('embedding'); return Promise.reject(new Error('no')); };
+      const Hits = () => h('p', null, useSuspenseSimilar({ query: 'x' }).data.hits.length);
+      console.log(renderToString(
+        h(VectorIndexProvider, { name: 'ssr', embedder: { id: 'none', dimensions: 3, embed } },
+          h(Suspense, { fallback: 'Looking' }, h(Hits)))));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    `);
+    expect(html).toContain('Looking');
+    expect(html).not.toContain('embedding');
+  });
 });

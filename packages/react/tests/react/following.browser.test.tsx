@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, useQuery } from '@tanstack/react-query';
 import { render, screen, waitFor } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import {
@@ -6,6 +6,7 @@ import {
   similarOptions,
   useDocuments,
   useSimilar,
+  useVectorIndex,
   VectorIndexProvider,
   type VectorIndex,
 } from '../../src/index.ts';
@@ -63,6 +64,44 @@ describe.each(modes)('What is cached %s', (_, Mode) => {
     const elsewhere = createVectorIndex(options);
     await elsewhere.destroy();
     await waitFor(() => expect(container.textContent).toBe('no answer no list storage-lost'));
+    await index.close();
+  });
+
+  test('of an index that was closed goes at once: closing locks an encrypted one', async () => {
+    const queryClient = new QueryClient();
+    const index = createVectorIndex(testOptions());
+    await index.insert(animals);
+    const { container } = render(app(index, queryClient));
+    await screen.findByText('whale hawk whale');
+    await index.close();
+    await waitFor(() => expect(container.textContent).toBe('no answer no list closed'));
+    expect(
+      JSON.stringify(
+        queryClient
+          .getQueryCache()
+          .getAll()
+          .map(({ state }) => state.data),
+      ),
+    ).not.toContain('whale');
+  });
+
+  test('by queries of the app alone follows the index', async () => {
+    const index = createVectorIndex(testOptions());
+    await index.insert(animals);
+    function Nearest() {
+      const query = similarOptions(useVectorIndex(), { query: 'mammals', k: 1 });
+      return <p>{useQuery(query).data?.hits.map(({ id }) => id)}</p>;
+    }
+    render(
+      <Mode>
+        <VectorIndexProvider index={index}>
+          <Nearest />
+        </VectorIndexProvider>
+      </Mode>,
+    );
+    await screen.findByText('whale');
+    await index.remove('whale');
+    await screen.findByText('hawk');
     await index.close();
   });
 

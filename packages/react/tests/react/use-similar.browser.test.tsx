@@ -153,6 +153,16 @@ describe.each(modes)('useSimilar %s', (_, Mode) => {
     expect(ids(result.current.data)).toEqual(['whale']);
   });
 
+  test('keeps nothing while it is switched off', async () => {
+    const { result, rerender } = await setUp({ query: 'hawks' });
+    await waitFor(() => expect(result.current.isSuccess).toBe(true));
+    rerender({ query: 'ha', enabled: false });
+    expect(result.current).toMatchObject({ status: 'pending', data: undefined });
+    rerender({ query: 'mole', enabled: true });
+    expect(result.current.data).toBeUndefined();
+    await waitFor(() => expect(result.current.isSuccess).toBe(true));
+  });
+
   test('keeps nothing of another namespace, nor with keepPrevious off', async () => {
     const { result, rerender, embedder } = await setUp({ query: 'hawks' });
     await waitFor(() => expect(result.current.data).toBeDefined());

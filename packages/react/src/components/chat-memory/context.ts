@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, useContext } from 'react';
+import { createContext, useContext, type RefObject } from 'react';
 import { VectorIndexError } from '../../core/errors.ts';
 import type { ScoreBand } from '../score/band.ts';
 import type { RecalledItem } from '../../memory/types.ts';
@@ -18,10 +18,11 @@ export interface ChatMemoryContextValue {
   readonly isOpen: boolean;
   readonly setIsOpen: (isOpen: boolean) => void;
   readonly listId: string;
+  readonly rootRef: RefObject<HTMLDivElement | null>;
   readonly bandOf: (item: RecalledItem) => ScoreBand | null;
   readonly threadTitleOf: (threadId: string) => string | undefined;
   readonly forget: (item: RecalledItem, position: number) => void;
-  readonly undo: (id: string) => void;
+  readonly undo: (item: RecalledItem) => void;
   readonly retry: () => void;
 }
 

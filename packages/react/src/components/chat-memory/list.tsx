@@ -2,14 +2,16 @@
 
 import {
   forwardRef,
-  useLayoutEffect,
+  useImperativeHandle,
   useRef,
   type ComponentPropsWithoutRef,
   type ForwardedRef,
   type ReactElement,
   type ReactNode,
 } from 'react';
+import { isHandled } from '../state/is-handled.ts';
 import { RowContext, useChatMemoryContext, useRow, type RowContextValue } from './context.ts';
+import { useFocusHeir } from './use-focus-heir.ts';
 
 /** Opens and closes the list; its text says how much was remembered. */
 export const ChatMemoryToggle = forwardRef(function ChatMemoryToggle(
@@ -24,9 +26,11 @@ export const ChatMemoryToggle = forwardRef(function ChatMemoryToggle(
       type="button"
       aria-expanded={isOpen}
       aria-controls={isOpen ? listId : undefined}
-      data-akin-toggle={listId}
-      onClick={() => setIsOpen(!isOpen)}
+      data-akin-toggle=""
       {...props}
+      onClick={(event) => {
+        if (!isHandled(props.onClick, event)) setIsOpen(!isOpen);
+      }}
       ref={ref}
     >
       {children}
@@ -54,8 +58,18 @@ export const ChatMemoryRetry = forwardRef(function ChatMemoryRetry(
   ref: ForwardedRef<HTMLButtonElement>,
 ): ReactElement {
   const { labels, retry } = useChatMemoryContext('ChatMemoryRetry');
+  const buttonRef = useRef<HTMLButtonElement>(null);
+  useImperativeHandle(ref, () => buttonRef.current as HTMLButtonElement);
+  useFocusHeir('ChatMemoryRetry', buttonRef);
   return (
-    <button type="button" onClick={retry} {...props} ref={ref}>
+    <button
+      type="button"
+      {...props}
+      ref={buttonRef}
+      onClick={(event) => {
+        if (!isHandled(props.onClick, event)) retry();
+      }}
+    >
       {props.children ?? labels.retry}
     </button>
   );
@@ -95,18 +109,11 @@ export function ChatMemoryList({
 
 /** Forgets the turn of its row, then offers to undo that in the same place. */
 export function ChatMemoryForget(props: ComponentPropsWithoutRef<'button'>): ReactElement {
-  const { labels, listId, forget, undo } = useChatMemoryContext('ChatMemoryForget');
+  const { labels, forget, undo } = useChatMemoryContext('ChatMemoryForget');
   const { item, phase, position } = useRow('ChatMemoryForget');
   const buttonRef = useRef<HTMLButtonElement>(null);
 
-  // A row that leaves with the focus in it gives it to the line above the list.
-  useLayoutEffect(() => {
-    const button = buttonRef.current;
-    return () => {
-      if (button === null || document.activeElement !== button) return;
-      document.querySelector<HTMLElement>(`[data-akin-toggle="${CSS.escape(listId)}"]`)?.focus();
-    };
-  }, [listId]);
+  useFocusHeir('ChatMemoryForget', buttonRef);
 
   const canUndo = phase === 'forgotten' || phase === 'lost';
   const isBusy = phase === 'forgetting' || phase === 'restoring';
@@ -120,8 +127,8 @@ export function ChatMemoryForget(props: ComponentPropsWithoutRef<'button'>): Rea
       ref={buttonRef}
       onClick={(event) => {
         // The second click of a double click would take back the first.
-        if (isBusy || event.detail > 1) return;
-        if (canUndo) undo(item.id);
+        if (isHandled(props.onClick, event) || isBusy || event.detail > 1) return;
+        if (canUndo) undo(item);
         else forget(item, position);
       }}
     >

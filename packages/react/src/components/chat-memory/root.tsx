@@ -1,7 +1,14 @@
 'use client';
 
 import type { SkipToken } from '@tanstack/react-query';
-import { useId, useMemo, useState, type ComponentPropsWithoutRef, type ReactElement } from 'react';
+import {
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type ComponentPropsWithoutRef,
+  type ReactElement,
+} from 'react';
 import type { VectorIndex } from '../../core/types.ts';
 import type { RecalledItem } from '../../memory/types.ts';
 import { useChatMemory } from '../../react/use-chat-memory.ts';
@@ -88,6 +95,7 @@ export function ChatMemoryRoot({
   const { forgotten, latest, forget, undo } = useForgetting(memory);
   const [isOpen, setIsOpen] = useState(defaultOpen);
   const listId = useId();
+  const rootRef = useRef<HTMLDivElement>(null);
 
   const recalled = recall.data ?? nothing;
   const rows = useMemo(() => recalledRows(recalled, forgotten), [recalled, forgotten]);
@@ -107,6 +115,7 @@ export function ChatMemoryRoot({
         isOpen,
         setIsOpen,
         listId,
+        rootRef,
         bandOf: (item) => {
           if (getBand !== undefined) return getBand(item);
           return index.metric === 'cosine' ? bandOfCosine(item.score) : null;
@@ -117,7 +126,14 @@ export function ChatMemoryRoot({
         retry: () => void recall.refetch(),
       }}
     >
-      <div {...elementProps} data-state={state} data-open={isOpen ? '' : undefined}>
+      <div
+        // Takes the focus of what leaves while nothing else is there to take it.
+        tabIndex={-1}
+        {...elementProps}
+        ref={rootRef}
+        data-state={state}
+        data-open={isOpen ? '' : undefined}
+      >
         {children}
         <LiveRegion text={announcement} />
       </div>

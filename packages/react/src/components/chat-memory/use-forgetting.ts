@@ -1,12 +1,14 @@
 'use client';
 
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ChatMemory, ForgetReceipt, RecalledItem } from '../../memory/types.ts';
 
 const undoMs = 10_000;
 
 /** A turn on its way out of memory, in the place where it stood. */
 export interface ForgottenItem {
+  /** The memory that it leaves. */
+  readonly of: ChatMemory;
   readonly item: RecalledItem;
   readonly position: number;
   /**
@@ -21,7 +23,7 @@ export interface Forgetting {
   /** The one whose phase changed last: another object with each change. */
   readonly latest: ForgottenItem | undefined;
   readonly forget: (item: RecalledItem, position: number) => void;
-  readonly undo: (id: string) => void;
+  readonly undo: (item: RecalledItem) => void;
 }
 
 /**
@@ -29,46 +31,48 @@ export interface Forgetting {
  * from what is held here, and after that from nowhere.
  */
 export function useForgetting(memory: ChatMemory): Forgetting {
-  const [forgotten, setForgotten] = useState<readonly ForgottenItem[]>([]);
-  const [latestId, setLatestId] = useState<string | null>(null);
-  const receipts = useRef(new Map<string, ForgetReceipt>());
-  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
+  // By object: another memory may have a turn with the same id.
+  const [all, setAll] = useState<readonly ForgottenItem[]>([]);
+  const [latestItem, setLatestItem] = useState<RecalledItem | null>(null);
+  const receipts = useRef(new Map<RecalledItem, ForgetReceipt>());
+  const timers = useRef(new Map<RecalledItem, ReturnType<typeof setTimeout>>());
 
   useEffect(() => {
     const running = timers.current;
     return () => running.forEach((timer) => clearTimeout(timer));
   }, []);
 
-  const setPhase = useCallback((id: string, phase: ForgottenItem['phase']) => {
-    setLatestId(id);
-    setForgotten((all) => all.map((each) => (each.item.id === id ? { ...each, phase } : each)));
+  const setPhase = useCallback((item: RecalledItem, phase: ForgottenItem['phase']) => {
+    setLatestItem(item);
+    setAll((before) => before.map((each) => (each.item === item ? { ...each, phase } : each)));
   }, []);
 
-  const dropLater = useCallback((id: string) => {
+  const dropLater = useCallback((item: RecalledItem) => {
     const drop = () => {
-      receipts.current.delete(id);
-      setForgotten((all) => all.filter((each) => each.item.id !== id));
+      receipts.current.delete(item);
+      timers.current.delete(item);
+      setAll((before) => before.filter((each) => each.item !== item));
     };
-    clearTimeout(timers.current.get(id));
-    timers.current.set(id, setTimeout(drop, undoMs));
+    clearTimeout(timers.current.get(item));
+    timers.current.set(item, setTimeout(drop, undoMs));
   }, []);
 
   const forget = useCallback(
     (item: RecalledItem, position: number) => {
-      setLatestId(item.id);
-      setForgotten((all) => [
-        ...all.filter((each) => each.item.id !== item.id),
-        { item, position, phase: 'forgetting' },
+      setLatestItem(item);
+      setAll((before) => [
+        ...before.filter((each) => each.of !== memory || each.item.id !== item.id),
+        { of: memory, item, position, phase: 'forgetting' },
       ]);
       memory.forget({ id: item.id }).then(
         (receipt) => {
-          receipts.current.set(item.id, receipt);
-          setPhase(item.id, 'forgotten');
-          dropLater(item.id);
+          receipts.current.set(item, receipt);
+          setPhase(item, 'forgotten');
+          dropLater(item);
         },
         () => {
-          setPhase(item.id, 'kept');
-          dropLater(item.id);
+          setPhase(item, 'kept');
+          dropLater(item);
         },
       );
     },
@@ -76,26 +80,27 @@ export function useForgetting(memory: ChatMemory): Forgetting {
   );
 
   const undo = useCallback(
-    (id: string) => {
-      const receipt = receipts.current.get(id);
+    (item: RecalledItem) => {
+      const receipt = receipts.current.get(item);
       if (receipt === undefined) return;
-      clearTimeout(timers.current.get(id));
-      setPhase(id, 'restoring');
+      clearTimeout(timers.current.get(item));
+      setPhase(item, 'restoring');
       receipt.undo().then(
         () => {
-          setPhase(id, 'restored');
-          dropLater(id);
+          setPhase(item, 'restored');
+          dropLater(item);
         },
         () => {
           // Still undoable: the receipt holds what was forgotten.
-          setPhase(id, 'lost');
-          dropLater(id);
+          setPhase(item, 'lost');
+          dropLater(item);
         },
       );
     },
     [setPhase, dropLater],
   );
 
-  const latest = forgotten.find(({ item }) => item.id === latestId);
+  const forgotten = useMemo(() => all.filter(({ of }) => of === memory), [all, memory]);
+  const latest = forgotten.find(({ item }) => item === latestItem);
   return { forgotten, latest, forget, undo };
 }

@@ -11,6 +11,7 @@ import {
   type ReactNode,
 } from 'react';
 import type { SearchHit } from '../../core/types.ts';
+import { isHandled } from '../state/is-handled.ts';
 import { useSearchBox, type HitGroup } from './context.ts';
 
 /** What `<SearchBoxParts.List>` takes. */
@@ -85,7 +86,10 @@ export const SearchBoxItem = forwardRef(function SearchBoxItem(
       // Said only once it shows, or every letter would disable and enable the list.
       aria-disabled={box.isDimmed ? true : undefined}
       {...props}
-      onMouseUp={ignoreDragOnto}
+      onMouseUp={(event) => {
+        props.onMouseUp?.(event);
+        ignoreDragOnto(event);
+      }}
       onPointerDown={(event) => {
         props.onPointerDown?.(event);
         pressedRef.current = hit.id;
@@ -93,7 +97,7 @@ export const SearchBoxItem = forwardRef(function SearchBoxItem(
       onClick={(event) => {
         // Rows take other hits: what was pressed may not be what is released.
         const wasReplaced = event.detail > 0 && pressedRef.current !== hit.id;
-        if (!box.canActivate || wasReplaced) {
+        if (isHandled(props.onClick, event) || !box.canActivate || wasReplaced) {
           event.preventBaseUIHandler();
           return;
         }
@@ -120,9 +124,13 @@ export const SearchBoxSuggestion = forwardRef(function SearchBoxSuggestion(
       value={suggestion}
       ref={ref}
       {...props}
-      onMouseUp={ignoreDragOnto}
+      onMouseUp={(event) => {
+        props.onMouseUp?.(event);
+        ignoreDragOnto(event);
+      }}
       onClick={(event) => {
         event.preventBaseUIHandler();
+        if (isHandled(props.onClick, event)) return;
         changeValue(suggestion, 'suggestion');
         box.askNow();
         inputRef.current?.focus();

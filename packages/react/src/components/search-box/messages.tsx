@@ -5,9 +5,11 @@ import {
   forwardRef,
   type ComponentPropsWithoutRef,
   type ForwardedRef,
+  type MouseEvent,
   type ReactElement,
 } from 'react';
 import { useVectorIndexStatus } from '../../react/use-vector-index-status.ts';
+import { isHandled } from '../state/is-handled.ts';
 import { useSearchBox } from './context.ts';
 
 // None of these is a live region: the one in <Root> says the same once it has settled.
@@ -42,11 +44,12 @@ export const SearchBoxShowNearest = forwardRef(function SearchBoxShowNearest(
     props: {
       type: 'button',
       children: labels.showNearest,
-      onClick: () => {
+      ...props,
+      onClick: (event: MouseEvent<HTMLButtonElement>) => {
+        if (isHandled(props.onClick, event)) return;
         box.showNearest();
         inputRef.current?.focus();
       },
-      ...props,
     },
   });
 });
@@ -84,11 +87,12 @@ export const SearchBoxRetry = forwardRef(function SearchBoxRetry(
     props: {
       type: 'button',
       children: labels.retry,
-      onClick: () => {
+      ...props,
+      onClick: (event: MouseEvent<HTMLButtonElement>) => {
+        if (isHandled(props.onClick, event)) return;
         box.retry();
         inputRef.current?.focus();
       },
-      ...props,
     },
   });
 });

@@ -111,6 +111,7 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
   diversity,
   efSearch,
   exact,
+  explain,
   onSelect,
   inline = false,
   suggestions = noSuggestions,
@@ -126,7 +127,7 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
   ...elementProps
 }: SearchBoxRootProps<M>): ReactElement {
   const labels = useMemo(() => ({ ...englishLabels, ...words }), [words]);
-  const search = { index, k, namespace, filter, minScore, diversity, efSearch, exact };
+  const search = { index, k, namespace, filter, minScore, diversity, efSearch, exact, explain };
   const field = { value, defaultValue, onValueChange, debounceMs, minLength };
   const typedBox = useSemanticSearchBox<M>({ ...field, ...search, labels });
   // Contexts have no type parameter: from here to the callbacks a hit is any hit.
@@ -215,7 +216,8 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
           open={isPanelOpen}
           onOpenChange={(next) => {
             const themed = rootRef.current?.closest<HTMLElement>('[data-theme]');
-            setTheme(themed?.dataset['theme']);
+            // What holds for the whole page reaches the popup by itself, with the app's own colours.
+            setTheme(themed?.contains(document.body) ? undefined : themed?.dataset['theme']);
             setIsOpen(next);
           }}
           onItemHighlighted={(entry, { reason }) => {

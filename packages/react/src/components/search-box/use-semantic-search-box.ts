@@ -120,7 +120,7 @@ export function useSemanticSearchBox<M extends Metadata = Metadata>(
   options: UseSemanticSearchBoxOptions<M>,
 ): SemanticSearchBoxModel<M> {
   const { minLength = 1, debounceMs = defaultDebounceMs, minScore } = options;
-  const { k, namespace, filter, diversity, efSearch, exact, onValueChange } = options;
+  const { k, namespace, filter, diversity, efSearch, exact, explain, onValueChange } = options;
   const labels = { ...englishLabels, ...options.labels };
   const given = options.index as unknown as VectorIndex | undefined;
   const { index } = useVectorIndexContext('useSemanticSearchBox', given);
@@ -144,6 +144,7 @@ export function useSemanticSearchBox<M extends Metadata = Metadata>(
     diversity,
     efSearch,
     exact,
+    explain,
     minScore: isNearest ? undefined : minScore,
     // Results from before the field was cleared are gone for good.
     keepPrevious: outcome?.kind === 'answer',

@@ -1,0 +1,24 @@
+'use client';
+
+import { useLayoutEffect, type RefObject } from 'react';
+import { useChatMemoryContext } from './context.ts';
+
+/**
+ * An element that leaves with the focus in it gives it to the line above the list, or, if that has left too,
+ * to the whole.
+ */
+export function useFocusHeir(part: string, ref: RefObject<HTMLElement | null>): void {
+  const { rootRef } = useChatMemoryContext(part);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    const root = rootRef.current;
+    return () => {
+      if (element === null || document.activeElement !== element) return;
+      // Once everything has left that leaves at the same time.
+      queueMicrotask(() => {
+        const toggle = root?.querySelector<HTMLElement>('[data-akin-toggle]');
+        (toggle ?? root)?.focus();
+      });
+    };
+  }, [ref, rootRef]);
+}
