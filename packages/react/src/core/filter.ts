@@ -18,8 +18,11 @@ export interface FieldOperators<V = unknown> {
   readonly in?: readonly ValueOf<V>[];
   /** Greater than; strings by their UTF-16 units. */
   readonly gt?: RangedOf<V>;
+  /** Greater than, or equal to. */
   readonly gte?: RangedOf<V>;
+  /** Less than. */
   readonly lt?: RangedOf<V>;
+  /** Less than, or equal to. */
   readonly lte?: RangedOf<V>;
   /** Whether the field is there at all, whatever it holds. `null` is something. */
   readonly exists?: boolean;

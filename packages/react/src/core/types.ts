@@ -21,7 +21,9 @@ export type Metric = 'cosine' | 'dot' | 'l2';
 
 /** A readable value with change notification: what `useSyncExternalStore` takes. */
 export interface Readable<T> {
+  /** The value now: the same object until it changes. */
   get(): T;
+  /** Calls the listener after each change. Returns what ends that. */
   subscribe(listener: () => void): () => void;
 }
 
@@ -64,11 +66,13 @@ export interface Embedder {
    * same vectors, because an index refuses vectors of another id.
    */
   readonly id: string;
+  /** Numbers in each vector. */
   readonly dimensions: number;
   /** One embedding per text, in order. Rejects with `embed-failed` or `aborted`. */
   embed(texts: readonly string[], options: EmbedOptions): Promise<readonly Embedding[]>;
   /**
-   * Loads the model ahead of the first text. Aborting cancels the load; calling it again retries.
+   * Loads the model ahead of the first text. Aborting cancels the load; calling it again retries. Rejects
+   * with `embed-failed`, `unsupported`, `csp`, `closed` or `aborted`.
    */
   load?(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Load state. Absent for embedders that have nothing to load. */
@@ -107,6 +111,7 @@ export interface StoredDocument<M extends Metadata = Metadata> {
   readonly truncated: boolean;
   /** Milliseconds since the epoch, when the document was first inserted. */
   readonly createdAt: number;
+  /** Milliseconds since the epoch, when text, vector or metadata last changed. */
   readonly updatedAt: number;
   /** Only when asked for. */
   readonly vector?: Float32Array<ArrayBuffer>;
@@ -151,7 +156,7 @@ export interface SearchParams<M extends Metadata = Metadata> {
    * index's.
    */
   readonly efSearch?: number | undefined;
-  /** Compare with every vector instead of walking the graph. */
+  /** Compares with every vector instead of walking the graph: misses nothing, slower. Default false. */
   readonly exact?: boolean | undefined;
   /** Whether the result says how it was found, as `explain`. Default false. */
   readonly explain?: boolean | undefined;
@@ -198,6 +203,10 @@ export interface SearchResult<M extends Metadata = Metadata> {
   readonly searched: number;
   /** The index revision that was searched. */
   readonly revision: number;
+  /**
+   * Milliseconds: `embedMs` for turning text into a vector, 0 for other targets and nearly so for a text
+   * asked shortly before; `searchMs` in the worker.
+   */
   readonly took: { readonly embedMs: number; readonly searchMs: number };
   /** Only when asked for. */
   readonly explain?: SearchExplanation;
@@ -207,6 +216,7 @@ export interface SearchResult<M extends Metadata = Metadata> {
 export interface InsertProgress {
   /** Documents that are stored and can be found. Never goes down within one insert. */
   readonly done: number;
+  /** Documents in all; of those with one id only the last counts. */
   readonly total: number;
 }
 
@@ -220,7 +230,9 @@ export interface InsertOptions {
 
 /** What became of the documents that were inserted. */
 export interface InsertResult {
+  /** Documents that were not there before. */
   readonly inserted: number;
+  /** Documents that were there, with another text, vector or metadata. */
   readonly updated: number;
   /** Same text and metadata as stored: nothing embedded, nothing written. */
   readonly unchanged: number;
@@ -228,7 +240,10 @@ export interface InsertResult {
   readonly truncated: readonly DocumentId[];
 }
 
-/** Which documents to remove: by id, by ids in a namespace, or all of a namespace. */
+/**
+ * Which documents to remove: by id or ids, in the namespace `'default'` unless another is named, or all of a
+ * namespace.
+ */
 export type RemoveSelector =
   | DocumentId
   | readonly DocumentId[]
@@ -283,6 +298,7 @@ export interface HealthReport {
   readonly damagedDocuments: readonly DocumentReference[];
   /** Documents that searches cannot find, because their vector is lost or damaged. */
   readonly withoutVector: readonly DocumentReference[];
+  /** Damaged pieces of the stored vectors, each those of one batch. */
   readonly damagedPacks: number;
   /** Vectors that belong to no document any more. */
   readonly strayVectors: number;
@@ -329,9 +345,11 @@ export interface StorageStatus {
 /** What a UI shows about an index. A new object only when something changed. */
 export interface IndexStatus {
   readonly state: IndexState;
+  /** Why it is in the state `error`; else `null`. */
   readonly error: VectorIndexError | null;
   /** Rises whenever what searches can find has changed. */
   readonly revision: number;
+  /** Of all namespaces. 0 until the index is open. */
   readonly documentCount: number;
   /** Vectors that searches still compare one by one, because the graph does not hold them yet. */
   readonly unindexedCount: number;
@@ -347,9 +365,10 @@ export interface IndexStatus {
   readonly degraded: boolean;
   /** Inserts under way, summed; `null` when none is. */
   readonly insert: InsertProgress | null;
-  /** WASM memory of the engine. */
+  /** WASM memory of the engine. 0 until the index is open, and while it is `degraded`. */
   readonly memoryBytes: number;
   readonly storage: StorageStatus;
+  /** How far the model is; `null` for an index without one, or one that has nothing to load. */
   readonly embedder: EmbedderStatus | null;
 }
 
@@ -421,33 +440,51 @@ export interface VectorIndexOptions {
   readonly createWorker?: (() => Worker) | undefined;
 }
 
-/** An index: opened on first use, the same in every component, closed by `close()`. */
+/**
+ * An index: opened on first use, the same in every component, closed by `close()`.
+ *
+ * Every promise settles, and rejects with a {@link VectorIndexError} only: `invalid-input` or
+ * `dimension-mismatch` for what was given, what kept the index from opening, `worker-lost` or `timeout` for
+ * what to ask again, `closed` after `close()`, `aborted` after its signal.
+ */
 export interface VectorIndex<M extends Metadata = Metadata> {
+  /** Of the database, in this origin. */
   readonly name: string;
+  /** What turns text into vectors, if it was given one. */
   readonly embedder: Embedder | undefined;
+  /** Numbers in each vector. */
   readonly dimensions: number;
   readonly metric: Metric;
+  /** What a UI shows about it, as it changes. */
   readonly status: Readable<IndexStatus>;
 
-  /** Opens the database and loads the vectors. Safe to call again; retries after a failure. */
+  /**
+   * Opens the database and loads the vectors. Safe to call again; retries after a failure. Rejects with what
+   * is in the way: `unsupported`, `csp`, `wasm-load`, `worker-load`, `storage-unavailable`, `blocked`,
+   * `upgrade-required`, `embedder-mismatch`, `dimension-mismatch`, `wrong-key`, `key-required`, `not-encrypted`.
+   */
   ready(): Promise<void>;
-  /** Inserts, or replaces documents of the same id. Resolves when all of it is stored. */
+  /**
+   * Inserts, or replaces documents of the same id. Resolves when all of it is stored. When it rejects, batches
+   * that `onProgress` told of are stored. Rejects also with `quota-exceeded` and `embed-failed`.
+   */
   insert(
     documents: VectorDocument<M> | readonly VectorDocument<M>[],
     options?: InsertOptions,
   ): Promise<InsertResult>;
+  /** The documents most similar to the target. Rejects also with `embed-failed`. */
   search(
     target: SearchTarget,
     params?: SearchParams<M> & { readonly signal?: AbortSignal | undefined },
   ): Promise<SearchResult<M>>;
-  /** One document, or `undefined`. */
+  /** One document of a namespace, default `'default'`, or `undefined`. Without its vector unless asked. */
   get(
     id: DocumentId,
     options?: { readonly namespace?: string | undefined; readonly vector?: boolean | undefined },
   ): Promise<StoredDocument<M> | undefined>;
-  /** Documents in id order. */
+  /** Documents of a namespace in id order. */
   list(params?: ListParams<M>): Promise<readonly StoredDocument<M>[]>;
-  /** How many documents a namespace holds, or a filter lets through of it. */
+  /** How many documents a namespace holds, default `'default'`, or a filter lets through of it. */
   count(params?: string | CountParams<M>): Promise<number>;
   /** The namespaces that hold documents, by name. With `bytes` all documents are read. */
   namespaces(options?: { readonly bytes?: boolean | undefined }): Promise<readonly NamespaceInfo[]>;
@@ -459,6 +496,7 @@ export interface VectorIndex<M extends Metadata = Metadata> {
    * `remove`, after which the text and the vector's row are gone at once as well.
    *
    * @returns how many documents were removed
+   * @throws VectorIndexError `degraded`: they are removed, and traces of them are left
    */
   purge(selector: RemoveSelector): Promise<number>;
   /**
@@ -466,6 +504,8 @@ export interface VectorIndex<M extends Metadata = Metadata> {
    * instead of building it. Both otherwise happen by themselves: the first when a quarter of all vectors
    * are removed ones, the second when nothing is written for a while. Searches are answered meanwhile,
    * writes wait. Storing is left to another tab that is at it already.
+   *
+   * @throws VectorIndexError `degraded`: the engine is done without, so there is no graph
    */
   optimize(): Promise<void>;
   /**
@@ -488,9 +528,12 @@ export interface VectorIndex<M extends Metadata = Metadata> {
    * @throws VectorIndexError `not-encrypted`
    */
   changeKey(encryption: IndexEncryption): Promise<void>;
-  /** Asks the browser to keep the data. Resolves with its answer. */
+  /** Asks the browser to keep the data. Resolves with its answer, which is no for an index in memory. */
   persist(): Promise<boolean>;
-  /** Stops the worker. Stored data stays. */
+  /**
+   * Stops the worker, for good: what is under way and what is asked later rejects with `closed`. Stored data
+   * stays; of an index in memory nothing does.
+   */
   close(): Promise<void>;
   /**
    * Closes, then deletes the database. Starts the worker if it does not run, and rejects if it cannot

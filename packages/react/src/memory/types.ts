@@ -17,15 +17,18 @@ export interface ChatTurn {
 export interface TurnMetadata extends Metadata {
   readonly threadId: string;
   readonly role: ChatRole;
+  /** Milliseconds since the epoch. */
   readonly createdAt: number;
 }
 
 /** A turn as memory holds it. */
 export interface MemoryItem {
   readonly id: string;
+  /** The conversation that it is from. */
   readonly threadId: string;
   readonly role: ChatRole;
   readonly text: string;
+  /** Milliseconds since the epoch. */
   readonly createdAt: number;
 }
 
@@ -43,6 +46,7 @@ export interface RecallOptions {
   readonly minScore?: number | undefined;
   /** Turns that must not come back: the question itself, what the model sees anyway. */
   readonly exclude?: readonly string[] | undefined;
+  /** Rejects with `aborted`. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -58,7 +62,10 @@ export interface ChatMemoryOptions {
 export interface ForgetReceipt {
   /** How many turns were removed. Their rows are gone when the receipt arrives. */
   readonly removed: number;
-  /** Remembers them again, from this object alone; without calling it nothing comes back. */
+  /**
+   * Remembers them again, from this object alone; without calling it nothing comes back. Rejects with
+   * `invalid-input` after `{ all: true }`.
+   */
   undo(): Promise<void>;
 }
 
@@ -69,7 +76,7 @@ export type ForgetTarget =
   /** Everything in the namespace. Cannot be undone. */
   | { readonly all: true };
 
-/** Stored messages of one person or workspace, found by meaning. */
+/** Stored messages of one person or workspace, found by meaning. Rejects as its index does. */
 export interface ChatMemory {
   readonly namespace: string;
   readonly threadId: string;
@@ -81,6 +88,7 @@ export interface ChatMemory {
    * left out: they are the question, asked before.
    */
   recall(query: string, options?: RecallOptions): Promise<readonly RecalledItem[]>;
+  /** Removes turns at once. What `undo` needs is in the receipt and nowhere else. */
   forget(target: ForgetTarget): Promise<ForgetReceipt>;
   /** How many turns the namespace holds. */
   count(): Promise<number>;

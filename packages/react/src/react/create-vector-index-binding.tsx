@@ -35,7 +35,10 @@ import { useUpdate, type UpdateVariables, type UseUpdateOptions } from './use-up
 import { useVectorIndex } from './use-vector-index.ts';
 import { useVectorIndexStatus } from './use-vector-index-status.ts';
 
-/** Provider and hooks of one index, whose metadata they know. */
+/**
+ * Provider and hooks of one index, whose metadata they know. Each is the hook of the same name. Those that do
+ * not depend on metadata, such as `useNamespaces`, are used as they are, with `index`.
+ */
 export interface VectorIndexBinding<M extends Metadata> {
   VectorIndexProvider(this: void, props: VectorIndexProviderProps): ReactElement;
   useVectorIndex(this: void): VectorIndex<M>;

@@ -37,6 +37,9 @@ export type VectorIndexProviderProps = CommonProps &
  * which makes StrictMode, hot reload and navigation harmless. An index passed as `index` is the
  * app's own to close.
  *
+ * @throws VectorIndexError `invalid-input`, `dimension-mismatch` or `embedder-mismatch`, for options that are no
+ * good, or other ones than an index of that name is in use with
+ *
  * @example
  * ```tsx
  * import { VectorIndexProvider } from '@akin/react';

@@ -40,7 +40,8 @@ export interface SimilarOptions<M extends Metadata = Metadata, T = SearchResult<
 
 /**
  * Query options for one search: for `useQuery`, `useQueries`, `queryClient.ensureQueryData` and
- * the like. {@link useSimilar} uses the same, unless `live` is false, so they share results.
+ * the like. {@link useSimilar} uses the same, unless `live` is false, so they share results. They follow the
+ * index wherever a provider of it is above.
  *
  * @example
  * ```tsx

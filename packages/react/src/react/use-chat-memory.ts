@@ -25,11 +25,13 @@ export interface UseChatMemoryOptions extends ChatMemoryOptions {
 export interface UseChatMemoryResult {
   /** The memory itself, for send handlers: `await memory.recall(question)`. Stable. */
   readonly memory: ChatMemory;
+  /** Remembers turns; succeeds with them when they are stored. */
   readonly remember: UseMutationResult<
     readonly MemoryItem[],
     VectorIndexError,
     ChatTurn | readonly ChatTurn[]
   >;
+  /** Forgets turns; succeeds with what can undo that. */
   readonly forget: UseMutationResult<ForgetReceipt, VectorIndexError, ForgetTarget>;
 }
 

@@ -24,7 +24,8 @@ export interface UsePendingDocumentsOptions<M extends Metadata = Metadata> {
 
 /**
  * What any {@link useInsert} of this index is inserting just now, to be shown before it is stored. A
- * document leaves the list when its insert succeeds, and is in the index then, or when it fails.
+ * document leaves the list when its insert succeeds, and is in the index then, or when it fails. Inserts of
+ * other tabs, and those without the hook, are not seen.
  *
  * @example
  * ```tsx

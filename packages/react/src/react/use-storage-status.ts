@@ -21,6 +21,7 @@ export type StorageProblem =
 
 /** What {@link useStorageStatus} tells. */
 export interface UseStorageStatusResult extends StorageStatus {
+  /** The most pressing one; `null` when all is well. */
   readonly problem: StorageProblem | null;
   /** Asks the browser to keep the data. Some ask the user, so call it on a click. */
   readonly persist: () => Promise<boolean>;
@@ -28,6 +29,8 @@ export interface UseStorageStatusResult extends StorageStatus {
 
 /**
  * Where the index is stored and what is wrong with that, to be shown.
+ *
+ * @param given the index; default: the provider's
  *
  * @example
  * ```tsx

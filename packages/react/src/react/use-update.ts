@@ -36,8 +36,8 @@ export type UseUpdateOptions<M extends Metadata = Metadata> = Pick<
 };
 
 /**
- * Replaces the metadata of documents. Text and vector stay, so nothing is embedded. Fails if one
- * of the documents does not exist; others may be changed by then.
+ * Replaces the metadata of documents. Text and vector stay, so nothing is embedded. Fails with `invalid-input`
+ * if one of the documents does not exist; others may be changed by then.
  *
  * @example
  * ```tsx

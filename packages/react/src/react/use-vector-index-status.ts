@@ -12,6 +12,8 @@ export function useVectorIndexStatus(): IndexStatus;
  * The part of the index's status that `select` picks: the component renders again only when that part
  * changes (by `Object.is`).
  *
+ * @param index default: the provider's
+ *
  * @example
  * ```tsx
  * import { useVectorIndexStatus } from '@akin/react';

@@ -37,21 +37,23 @@ type ElementProps = Omit<
  */
 export interface SearchBoxRootProps<M extends Metadata = Metadata>
   extends UseSemanticSearchBoxOptions<M>, ElementProps {
+  /** A hit was chosen, with a click or Enter. */
   readonly onSelect?: ((hit: SearchHit<M>, details: SelectDetails) => void) | undefined;
-  /** The list stands under the field instead of in a popup. */
+  /** The list stands under the field instead of in a popup. Default false. */
   readonly inline?: boolean | undefined;
-  /** What could be asked, shown while the field is empty. Choosing one fills the field. */
+  /** What could be asked, shown while the field is empty. Choosing one fills the field. Default: nothing. */
   readonly suggestions?: readonly string[] | undefined;
-  /** Puts hits that give the same name under one heading. */
+  /** Puts hits that give the same name under one heading. Default: no headings. */
   readonly getHitGroup?: ((hit: SearchHit<M>) => string) | undefined;
   /** `null` shows no band. Default: by `cosineBands`, for the cosine metric. */
   readonly getBand?: ((hit: SearchHit<M>) => ScoreBand | null) | undefined;
   /** Whether the best hit is highlighted while typing, so that Enter opens it. Default true. */
   readonly autoHighlight?: boolean | undefined;
-  /** A key that focuses the field: `mod+k`, `/`. */
+  /** A key that focuses the field: `mod+k`, `/`. Default: none. */
   readonly shortcut?: string | undefined;
   /** Whether focusing the field starts the index and its model. Default true. */
   readonly preload?: boolean | undefined;
+  /** For the arrow keys and the popup, which is elsewhere in the page. Default: from left to right. */
   readonly dir?: 'ltr' | 'rtl' | undefined;
 }
 

@@ -39,12 +39,14 @@ export interface UseSemanticSearchBoxOptions<
 > extends SearchParams<M> {
   /** The field's text, when the app owns it. */
   readonly value?: string | undefined;
+  /** Its text at first, when the box owns it. Default: none. */
   readonly defaultValue?: string | undefined;
+  /** After each change, typed or not. */
   readonly onValueChange?:
     ((value: string, details: { readonly reason: ValueChangeReason }) => void) | undefined;
-  /** How long typing must pause before the index is asked. Default 80. */
+  /** How many milliseconds typing must pause before the index is asked. Default 80. */
   readonly debounceMs?: number | undefined;
-  /** Shorter text asks nothing. Default 1. */
+  /** Text with fewer characters asks nothing, blanks at its ends not counted. Default 1. */
   readonly minLength?: number | undefined;
   /** Words for the announcement; default English. */
   readonly labels?: Partial<SemanticSearchBoxLabels> | undefined;
@@ -54,8 +56,11 @@ export interface UseSemanticSearchBoxOptions<
 
 /** A search box without its looks: what to show, and what to call. */
 export interface SemanticSearchBoxModel<M extends Metadata = Metadata> {
+  /** What it is at. */
   readonly state: SearchBoxState;
+  /** The field's text. */
   readonly value: string;
+  /** Changes it. `reason` is what `onValueChange` gets, default `input`. */
   readonly setValue: (value: string, reason?: ValueChangeReason) => void;
   /** TanStack Query's result object itself. */
   readonly query: UseQueryResult<SearchResult<M>, VectorIndexError>;
@@ -77,10 +82,13 @@ export interface SemanticSearchBoxModel<M extends Metadata = Metadata> {
   readonly compositionProps: CompositionProps;
   /** Asks at once, without waiting for typing to pause. */
   readonly askNow: () => void;
+  /** Asks again after a failure. */
   readonly retry: () => void;
   /** Whether `minScore` may have hidden hits. `showNearest` then asks again without it. */
   readonly canShowNearest: boolean;
+  /** Asks this text again without `minScore`. */
   readonly showNearest: () => void;
+  /** What is searched. */
   readonly index: VectorIndex<M>;
 }
 
