@@ -56,9 +56,10 @@ export function takeWhole(
 /** A snapshot of this moment next to an earlier one. `call` runs an operation on the index. */
 export function takeChanges(
   call: <Result>(operation: (wasm: WasmIndex) => Result) => Result,
-  since: Uint8Array | undefined,
+  given: Uint8Array | undefined,
 ): SnapshotChanges {
-  if (since !== undefined) expectArray(since, 'Uint8Array', 'The earlier manifest');
+  const since =
+    given === undefined ? undefined : expectArray(given, 'Uint8Array', 'The earlier manifest');
   const manifest = call((wasm) => {
     if (since) WasmIndex.checkManifest(since);
     // A copy of its own length: what the glue returns is one already.
@@ -90,8 +91,8 @@ export class Opening implements IndexOpening {
   #wasm: WasmOpening | undefined;
   #done = 0;
 
-  constructor(instance: Instance, manifest: Uint8Array, wrap: (wasm: WasmIndex) => Index) {
-    expectArray(manifest, 'Uint8Array', 'The manifest');
+  constructor(instance: Instance, given: Uint8Array, wrap: (wasm: WasmIndex) => Index) {
+    const manifest = expectArray(given, 'Uint8Array', 'The manifest');
     this.#instance = instance;
     this.#wrap = wrap;
     this.#wasm = instance.run(() => new WasmOpening(manifest));
@@ -104,8 +105,8 @@ export class Opening implements IndexOpening {
     return this.keys[this.#done];
   }
 
-  put(chunk: Uint8Array): void {
-    expectArray(chunk, 'Uint8Array', `The chunk ${this.next ?? ''}`);
+  put(given: Uint8Array): void {
+    const chunk = expectArray(given, 'Uint8Array', `The chunk ${this.next ?? ''}`);
     const wasm = this.#open();
     this.#instance.run(() => wasm.put(chunk));
     this.#done++;

@@ -495,10 +495,19 @@ describe('recursive use of an object', () => {
         return super.subarray(begin, end);
       }
     }
+    const meddling = (plain: Uint8Array) => {
+      const bytes = new MeddlingBytes(plain.length);
+      bytes.set(plain);
+      return bytes;
+    };
     const snapshot = index.snapshot();
-    const bytes = new MeddlingBytes(snapshot.length);
-    bytes.set(snapshot);
-    expect(same(engine.openIndex(bytes).snapshot(), snapshot)).toBe(true);
+    expect(same(engine.openIndex(meddling(snapshot)).snapshot(), snapshot)).toBe(true);
+    const { manifest, chunks } = index.snapshotChanges();
+    const opening = engine.beginOpen(meddling(manifest));
+    for (const chunk of chunks) opening.put(meddling(chunk.read()));
+    const opened = opening.finish();
+    expect(same(opened.snapshot(), snapshot)).toBe(true);
+    expect(opened.snapshotChanges(meddling(manifest)).chunks).toHaveLength(0);
     const gone = new Float32Array(8);
     structuredClone(gone, { transfer: [gone.buffer] });
     expect(index.add(gone)).toHaveLength(0);
