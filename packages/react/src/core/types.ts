@@ -232,7 +232,7 @@ export interface InsertOptions {
 export interface InsertResult {
   /** Documents that were not there before. */
   readonly inserted: number;
-  /** Documents that were there, with another text, vector or metadata. */
+  /** Documents that were there and were written anew. */
   readonly updated: number;
   /** Same text and metadata as stored: nothing embedded, nothing written. */
   readonly unchanged: number;
