@@ -95,3 +95,34 @@ fn nodes_that_go_meanwhile_are_not_begun_at() {
     let missed = missed(&mut index);
     assert!(missed <= 2, "{missed} missed");
 }
+
+/// A node that a compaction has cut off is still there, and its neighbours' slots may be others'.
+#[test]
+fn nodes_that_are_cut_off_meanwhile_are_not_begun_at() {
+    let data = clustered(45, 2 * NODES + 700, DIMENSIONS);
+    let (first, others) = data.split_at(NODES);
+    let (rest, others) = others.split_at(700);
+    let mut index = grown(first, rest);
+    let mut random = Random::new(45);
+    while index.pending() == rest.len() {
+        index.build_step(1).unwrap();
+    }
+    let gone: Vec<u32> = (0..NODES as u32).filter(|_| random.below(10) > 0).collect();
+    index.remove(&gone);
+    while index.tombstones() > gone.len() / 2 {
+        assert!(!index.compact(1).unwrap());
+    }
+    let free = gone.len() - index.tombstones();
+    index.add(&others[..free].concat()).unwrap();
+    assert_eq!(index.slot_count(), NODES + 700);
+    for _ in 0..100 {
+        index.build_step(1).unwrap();
+    }
+    support::assert_valid(&index);
+    Index::open(&index.snapshot().unwrap()).unwrap();
+    assert!(index.compact(u64::MAX).unwrap());
+    assert!(index.build_step(u64::MAX).unwrap());
+    support::assert_valid(&index);
+    let missed = missed(&mut index);
+    assert!(missed <= 2, "{missed} missed");
+}
