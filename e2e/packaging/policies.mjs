@@ -22,12 +22,14 @@ function everywhere(...directives) {
 
 /** @type {Policy[]} */
 export const policies = [
-  { ...everywhere(own), missing: { plain: wasm, inline: wasm } },
+  // Inline misses two, and is told of the worker's first: without one, nothing is compiled.
+  { ...everywhere(own), missing: { plain: wasm, inline: blob } },
   {
     name: `\`${own}\`, and none on the worker's file`,
     page: own,
-    missing: { inline: wasm },
+    missing: { inline: blob },
   },
+  { ...everywhere(own, blob), missing: { plain: wasm, inline: wasm } },
   { ...everywhere(own, wasm), missing: { inline: blob } },
   { ...everywhere(own, wasm, blob), missing: {} },
   {
