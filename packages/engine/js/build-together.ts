@@ -33,12 +33,6 @@ export async function buildTogether(
     2 ** 31 - 1,
     DEFAULT_TIMEOUT_MS,
   );
-  if (call((wasm) => wasm.mirrored)) {
-    throw new EngineError(
-      'invalid-input',
-      'The index is being built with a mirror already. Wait for that build, or abort it.',
-    );
-  }
   const pause = pauses();
   let link: MirrorLink | undefined;
   let rounds = 0;

@@ -93,6 +93,8 @@ export class VectorIndex implements Index {
   readonly metric: Metric;
   readonly #instance: Instance;
   #wasm: WasmIndex | undefined;
+  /** Two builds would share the rounds of one mirror. */
+  #isBuilding = false;
 
   constructor(instance: Instance, wasm: WasmIndex) {
     this.#instance = instance;
@@ -171,7 +173,18 @@ export class VectorIndex implements Index {
     port: Port,
     options: BuildTogetherOptions = {},
   ): Promise<BuildTogetherResult> {
-    return buildTogether((operation) => this.#call(operation), port, options);
+    if (this.#isBuilding) {
+      throw new EngineError(
+        'invalid-input',
+        'The index is being built with a mirror already. Wait for that build, or abort it.',
+      );
+    }
+    this.#isBuilding = true;
+    try {
+      return await buildTogether((operation) => this.#call(operation), port, options);
+    } finally {
+      this.#isBuilding = false;
+    }
   }
 
   compact(options: StepOptions = {}): StepResult {

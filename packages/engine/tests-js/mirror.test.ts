@@ -159,6 +159,8 @@ it('is one build at a time, and ends with the index', async () => {
   const { port } = startMirror();
   const building = index.buildTogether(port);
   const settled = building.catch((error: unknown) => error);
+  // At once, and when it is well under way.
+  await expect(index.buildTogether(port)).rejects.toMatchObject({ code: 'invalid-input' });
   while (index.pending > 15_000) await new Promise((resolve) => setTimeout(resolve, 5));
   await expect(index.buildTogether(port)).rejects.toMatchObject({ code: 'invalid-input' });
   index.free();

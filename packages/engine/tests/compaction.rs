@@ -2,7 +2,7 @@
 
 mod support;
 
-use akin_engine::{Index, Search};
+use akin_engine::{Batch, Index, Options, Plan, Search};
 use support::{Random, assert_valid, built, clustered, graph_options, recall};
 
 const DIMENSIONS: usize = 48;
@@ -109,5 +109,30 @@ fn compaction_among_copies_keeps_the_others_in_reach() {
     for slot in (2_001..2_400).step_by(2) {
         let search = Search { k: 1, ef: Some(64), ..Search::default() };
         assert_eq!(index.search(&data[slot], &search).unwrap().slots, [slot as u32]);
+    }
+}
+
+/// Of any node, be it the one where searches start, all neighbours go, and then it goes itself.
+#[test]
+fn what_a_node_leads_to_is_found_when_it_goes_meanwhile() {
+    let data = clustered(96, 400, 256);
+    let options = Options { m: 4, ..graph_options(256) };
+    let whole = built(options, &data).snapshot().unwrap();
+    for last in 0..340_u32 {
+        let mut index = Index::open(&whole).unwrap();
+        let gone: Vec<u32> = (0..340).filter(|&slot| slot != last).collect();
+        index.remove(&gone);
+        assert!(!index.compact(1).unwrap());
+        index.remove(&[last]);
+        assert!(index.compact(u64::MAX).unwrap());
+        assert_valid(&index);
+        let mut batch = Batch::default();
+        let search = Search { k: 1, ef: Some(8), ..Search::default() };
+        let queries = data[340..].concat();
+        index.search_many(&queries, &search, &mut batch).unwrap();
+        // Where the walk is lost, all are scanned.
+        assert!(batch.efforts.iter().all(|effort| effort.plan == Plan::Walk), "without {last}");
+        let found = batch.hits.slots.iter().zip(340..).filter(|&(&slot, own)| slot == own).count();
+        assert!(found >= 57, "{found} of 60 without {last}");
     }
 }

@@ -172,6 +172,35 @@ fn copies_are_removed_again() {
     }
 }
 
+/// The first of three copies goes, and while it is taken out of the graph the one that stands for it.
+#[test]
+fn copies_of_what_goes_meanwhile_are_found() {
+    let data = [vec![clustered(86, 1, 256).remove(0); 3], clustered(87, 700, 256)].concat();
+    let options = Options { m: 4, ..graph_options(256) };
+    let mut index = support::built(options, &data);
+    index.remove(&[0]);
+    for step in 0.. {
+        if index.compact(1).unwrap() {
+            assert!(step > data.len() + 3, "no step beside scanning");
+            break;
+        }
+        if step < data.len() {
+            continue;
+        }
+        let mut other = Index::open(&index.snapshot().unwrap()).unwrap();
+        other.remove(&[2]);
+        for _ in 0..2 {
+            assert!(other.compact(u64::MAX).unwrap());
+            assert_valid(&other);
+            let mut batch = akin_engine::Batch::default();
+            let search = Search { k: 1, ef: Some(8), ..Search::default() };
+            other.search_many(&data[0], &search, &mut batch).unwrap();
+            assert_eq!(batch.efforts[0].plan, Plan::Walk);
+            assert_eq!(batch.hits.slots, [1], "after {step} steps");
+        }
+    }
+}
+
 /// Removing goes on while copies are taken out of the graph.
 #[test]
 fn copies_come_and_go_while_the_index_is_compacted() {

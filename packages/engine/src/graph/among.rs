@@ -67,14 +67,15 @@ impl Graph {
                         return self.give_up(scratch);
                     }
                 }
-                self.begin_at(records, start, words, scratch);
+                let mut left = PASSED;
+                self.begin_at(records, start, words, &mut left, scratch);
                 let mut nodes = [Slot(0); WIDE];
                 loop {
                     let expanded = scratch.pool.expand(&mut nodes[..width(ef)]);
                     if expanded.is_empty() {
                         break;
                     }
-                    self.gather_eligible(records, expanded, words, scratch);
+                    self.gather_eligible(records, expanded, words, &mut left, scratch);
                     scratch.accept(records, eligible, self.sieve);
                 }
                 scratch.visited.clear();
@@ -119,14 +120,21 @@ impl Graph {
     }
 
     /// Puts a node into the pool if it is eligible, else what is around it.
-    fn begin_at(&self, records: &Records, start: Slot, words: &[u32], scratch: &mut Scratch) {
+    fn begin_at(
+        &self,
+        records: &Records,
+        start: Slot,
+        words: &[u32],
+        left: &mut usize,
+        scratch: &mut Scratch,
+    ) {
         scratch.visited.mark(start);
         scratch.visited.remember(&[start.0]);
         if contains(words, start) {
             scratch.gathered.put(start.0);
         } else {
-            self.gather_eligible(records, &[start], words, scratch);
-            self.gather_copy(records, start, words, scratch);
+            self.gather_eligible(records, &[start], words, left, scratch);
+            self.gather_copy(records, start, words, left, scratch);
         }
         scratch.accept(records, Eligible::Only(words), self.sieve);
     }
@@ -160,13 +168,14 @@ impl Graph {
     }
 
     /// Collects the eligible neighbours of `nodes` that were not met before, and where those are
-    /// few the eligible neighbours of the others.
+    /// few the eligible neighbours of the others. Looks at as many copies as are `left`.
     #[inline(never)]
     fn gather_eligible(
         &self,
         records: &Records,
         nodes: &[Slot],
         words: &[u32],
+        left: &mut usize,
         scratch: &mut Scratch,
     ) {
         self.gather(records, nodes, 0, scratch);
@@ -183,7 +192,7 @@ impl Graph {
                 let row = records.links(Slot(bridge)).iter().map(|word| word & LINK_SLOT);
                 gathered
                     .put_if(row, |slot| contains(words, Slot(slot)) && visited.mark(Slot(slot)));
-                let copy = self.eligible_copy(records, Slot(bridge), Eligible::Only(words), PASSED);
+                let copy = self.eligible_copy(records, Slot(bridge), Eligible::Only(words), left);
                 gathered.put_if(copy.map(|copy| copy.0).into_iter(), |s| visited.mark(Slot(s)));
             }
         }
@@ -191,9 +200,16 @@ impl Graph {
     }
 
     /// Collects an eligible copy of a node that is not.
-    fn gather_copy(&self, records: &Records, node: Slot, words: &[u32], scratch: &mut Scratch) {
+    fn gather_copy(
+        &self,
+        records: &Records,
+        node: Slot,
+        words: &[u32],
+        left: &mut usize,
+        scratch: &mut Scratch,
+    ) {
         let Scratch { visited, gathered, .. } = scratch;
-        let copy = self.eligible_copy(records, node, Eligible::Only(words), PASSED);
+        let copy = self.eligible_copy(records, node, Eligible::Only(words), left);
         if let Some(copy) = copy.filter(|&copy| visited.mark(copy)) {
             visited.remember(&[copy.0]);
             gathered.put_if(std::iter::once(copy.0), |_| true);

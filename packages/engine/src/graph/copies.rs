@@ -18,7 +18,7 @@ use crate::slots::{Slot, SlotSet};
 const IS_COPY: u32 = 1 << 31;
 
 /// The low bits are the next of the list. An original that is being taken out of the graph is marked
-/// as a copy when its heir is known, who then is in that place.
+/// as a copy when its heir is known, who then is in that place, or nobody if it has none.
 const HAS_NEXT: u32 = 1 << 30;
 
 /// Copies that may not be results are passed over in search of those that may, this many a search.
@@ -131,21 +131,33 @@ impl Graph {
         visited.clear();
     }
 
-    /// The first of up to `most` copies of a node that may be a result.
+    /// The first copy of a node that may be a result. As many copies as `left` says are looked at, which
+    /// counts down.
     pub(super) fn eligible_copy(
         &self,
         records: &Records,
         slot: Slot,
         eligible: Eligible<'_>,
-        most: usize,
+        left: &mut usize,
     ) -> Option<Slot> {
         if !self.has_copies {
             return None;
         }
-        let list = std::iter::successors(self.next_copy(records, slot), |&copy| {
-            self.next_copy(records, copy)
-        });
-        list.take(most).find(|&copy| eligible.contains(copy))
+        let mut at = slot;
+        while *left > 0 {
+            at = self.next_copy(records, at)?;
+            *left -= 1;
+            if eligible.contains(at) {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    /// Whether others are reached through a node alone, even when it is gone itself.
+    pub(super) fn leads_on(&self, records: &Records, slot: Slot) -> bool {
+        self.entry.is_some_and(|entry| entry.slot == slot)
+            || self.has_copies && self.next_copy(records, slot).is_some()
     }
 
     /// Prepares a node that stays for what its compaction takes away: copies in its list, the original
@@ -199,7 +211,7 @@ impl Graph {
     }
 
     /// Makes the first live copy of an original that goes an original, with the rest of the list. Its
-    /// row still holds the old one, whose links it will choose from.
+    /// row still holds the old one, whose links it will choose from. Says how many nodes were looked at.
     fn bequeath(
         &mut self,
         records: &mut Records,
@@ -207,10 +219,16 @@ impl Graph {
         original: Slot,
         condemned: &SlotSet,
     ) -> u64 {
-        let live = Eligible::Only(live.words());
         let most = self.linked.len();
-        let Some(heir) = self.eligible_copy(records, original, live, most) else { return 0 };
-        let passed = self.shorten(records, original, heir, condemned);
+        let mut left = most;
+        let heir = self.eligible_copy(records, original, Eligible::Only(live.words()), &mut left);
+        let passed = (most - left) as u64;
+        let Some(heir) = heir else {
+            // Nobody of the list stays, and the next neighbour need not look again.
+            records.set_copy_word(original, IS_COPY);
+            return passed;
+        };
+        let passed = passed + self.shorten(records, original, heir, condemned);
         records.set_copy_word(heir, records.copy_word(original));
         records.set_copy_word(original, IS_COPY | HAS_NEXT | heir.0);
         passed
@@ -248,5 +266,31 @@ impl Graph {
         if word != next {
             records.set_copy_word(slot, next);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::repair::Compaction;
+    use crate::index::Index;
+    use crate::options::Options;
+    use crate::slots::Slot;
+
+    #[test]
+    fn a_list_of_which_nobody_stays_is_looked_through_once() {
+        let mut index = Index::new(Options { exact_below: 0, ..Options::new(4) }).unwrap();
+        let others = (1..8_u8).flat_map(|at| [1.0, f32::from(at), 0.5, 0.0]);
+        let copies = [1.0, 0.0, 0.0, 0.0].repeat(500);
+        index.add(&copies.into_iter().chain(others).collect::<Vec<_>>()).unwrap();
+        assert!(index.build_step(u64::MAX).unwrap());
+        index.remove(&(0..500).collect::<Vec<_>>());
+        let live = index.slots.live();
+        let Compaction { condemned, .. } =
+            Compaction::begin(&index.graph, live, index.slots.count()).unwrap();
+        let looked_at = (500..507).map(|slot| {
+            let (graph, records) = (&mut index.graph, &mut index.records);
+            graph.part_from_copies(records, live, Slot(slot), &condemned).1
+        });
+        assert_eq!(looked_at.collect::<Vec<_>>(), [499, 0, 0, 0, 0, 0, 0]);
     }
 }

@@ -12,7 +12,7 @@
 //!
 //! In between, vectors may be added, linked, searched and removed. New links only ever go to live
 //! nodes, so none to a condemned one can appear behind the scan. What is removed meanwhile waits
-//! for the next compaction.
+//! for the next compaction; where the way to others leads through it, it is mended like a live one.
 
 use super::pool::{Key, sort};
 use super::{Eligible, Entry, Graph, Scratch};
@@ -112,13 +112,17 @@ impl Graph {
             }
             return Progress::Worked(TOUCH_WORK);
         }
+        let Compaction { condemned, affected, .. } = &mut *compaction;
+        if affected.is_empty() && self.entry.is_some_and(|entry| condemned.contains(entry.slot)) {
+            self.entry = self.best_entry(condemned);
+            // Removed meanwhile, it has only lost links. Now the way to all others leads through it.
+            let gone = self.entry.filter(|entry| !live.contains(entry.slot));
+            gone.into_iter().for_each(|entry| affected.insert(entry.slot));
+        }
         if let Some(slot) = compaction.affected.first() {
             compaction.affected.remove(slot);
             let passed = self.relink(records, live, slot, compaction, scratch);
             return Progress::Worked((1 + passed) * TOUCH_WORK);
-        }
-        if self.entry.is_some_and(|entry| compaction.condemned.contains(entry.slot)) {
-            self.entry = self.best_entry(&compaction.condemned);
         }
         match compaction.condemned.first() {
             Some(slot) => {
@@ -157,7 +161,8 @@ impl Graph {
     ) -> u64 {
         let level = self.upper.level(slot);
         let (is_copy, passed) = self.part_from_copies(records, live, slot, &compaction.condemned);
-        if let Some(entry) = self.entry.filter(|_| live.contains(slot) && !is_copy)
+        let is_needed = !is_copy && (live.contains(slot) || self.leads_on(records, slot));
+        if let Some(entry) = self.entry.filter(|_| is_needed)
             && !self.mend(records, live, slot, level, compaction, scratch)
         {
             self.connect(records, Eligible::Only(live.words()), slot, entry, scratch);
@@ -184,7 +189,8 @@ impl Graph {
         scratch.to_itself = scratch.query.distance(records, slot);
         for level in 0..=level {
             let lost = self.gather_around(records, live, slot, level, compaction, scratch);
-            if lost && scratch.candidates.len() < self.row(records, slot, level).len() {
+            let (met, wanted) = (scratch.candidates.len(), self.row(records, slot, level).len());
+            if lost && met < wanted || level == 0 && met == 0 {
                 return false;
             }
             if lost {
@@ -203,8 +209,8 @@ impl Graph {
         true
     }
 
-    /// Makes candidates of the live neighbours of a node, and of those of its condemned ones.
-    /// Says whether there were condemned ones.
+    /// Makes candidates of the neighbours of a node that stay, and of the live ones of those that do
+    /// not. Says whether there were any of these.
     fn gather_around(
         &self,
         records: &Records,
@@ -222,15 +228,17 @@ impl Graph {
         visited.remember(&[slot.0]);
         candidates.clear();
         let mut met = |other: Slot| {
-            if live.contains(other) && visited.mark(other) {
+            if visited.mark(other) {
                 visited.remember(&[other.0]);
                 *evaluations += 1;
                 candidates.push(Key::new(query.distance(records, other), other, true));
             }
         };
-        present.iter().for_each(|&other| met(other));
+        // Those removed meanwhile may be the only way to others.
+        present.iter().filter(|other| !is_lost(other)).for_each(|&other| met(other));
         for &other in present.iter().filter(|other| is_lost(other)) {
-            self.neighbours(records, other, level).for_each(&mut met);
+            let around = self.neighbours(records, other, level);
+            around.filter(|&slot| live.contains(slot)).for_each(&mut met);
             if level == 0 {
                 self.heir(records, other, &compaction.condemned).into_iter().for_each(&mut met);
             }

@@ -30,12 +30,6 @@ impl WasmIndex {
         self.index.detach_mirror();
     }
 
-    /// Whether there is a mirror.
-    #[wasm_bindgen(getter)]
-    pub fn mirrored(&self) -> bool {
-        self.index.is_mirrored()
-    }
-
     /// Bytes of the next message to the mirror, 0 without one.
     #[wasm_bindgen(js_name = prepareMessage)]
     pub fn prepare_message(&mut self) -> core::result::Result<f64, Thrown> {
