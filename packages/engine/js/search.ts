@@ -87,8 +87,8 @@ export function searchOne(
   const effort = words[at + 2] ?? 0;
   const start = at + 3;
   return {
-    slots: words.slice(start, start + found),
-    scores: floats.slice(start + found, start + 2 * found),
+    slots: copy(words, start, found),
+    scores: copy(floats, start + found, found),
     evaluations: effort >>> 1,
     plan: effort % 2 === 1 ? 'walk' : 'scan',
   };
@@ -121,8 +121,8 @@ export function searchMany(
     const found = words[at] ?? 0;
     const start = at + 1 + 2 * rows;
     parts.push({
-      slots: words.slice(start, start + found),
-      scores: floats.slice(start + found, start + 2 * found),
+      slots: copy(words, start, found),
+      scores: copy(floats, start + found, found),
     });
   }
   const [only] = parts;
@@ -136,6 +136,17 @@ export function searchMany(
     start += part.slots.length;
   }
   return { offsets, slots, scores, evaluations };
+}
+
+/** Numbers out of the module's memory, which the next call may overwrite. */
+function copy<Kind extends Uint32Array | Float32Array>(
+  memory: Kind,
+  start: number,
+  length: number,
+): Kind {
+  const numbers = allocate(length, memory.constructor as new (length: number) => Kind);
+  numbers.set(memory.subarray(start, start + length));
+  return numbers;
 }
 
 /**

@@ -61,12 +61,12 @@ impl Index {
             graph: Graph::new(options.m as usize, options.ef_construction as usize, options.seed),
             compaction: None,
             checksums: Checksums::default(),
-            scratch: Scratch::new(query(), query()),
+            scratch: Scratch::new(query()?, query()?),
             matches: Matches::default(),
             diversity: Diversity::default(),
             order: Order::default(),
             rounds: None,
-            codes: Codes::new(records.code_count()),
+            codes: Codes::new(records.code_count())?,
             records,
             options,
         })
@@ -140,7 +140,7 @@ impl Index {
         self.records.reserve(slots)?;
         self.slots.reserve(slots)?;
         self.graph.reserve(slots)?;
-        self.scratch.reserve(slots, self.options.m0())?;
+        self.scratch.reserve(slots, self.options.m0(), self.options.ef_construction as usize)?;
         self.matches.reserve(slots)?;
         if let Some(compaction) = &mut self.compaction {
             compaction.reserve(slots)?;

@@ -378,7 +378,7 @@ mod tests {
         for (dimensions, links) in [(1, 4), (16, 4), (112, 32), (113, 24), (768, 32), (4096, 128)] {
             let mut records = Records::new(dimensions, links).unwrap();
             records.reserve(SEGMENT_SLOTS + 1).unwrap();
-            let mut codes = Codes::new(records.code_count());
+            let mut codes = Codes::new(records.code_count()).unwrap();
             for slot in [0, 1, 1022, 1023, 1024].map(Slot) {
                 codes.stored.fill(slot.0 as u8);
                 codes.scale = slot.0 as f32;

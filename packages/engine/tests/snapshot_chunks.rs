@@ -245,6 +245,42 @@ fn a_manifest_of_great_promises_is_refused_before_anything_is_done_for_it() {
     assert!(start.elapsed().as_millis() < 1_000);
 }
 
+/// One that lists all its chunks may be honest. It is short, and what it says takes no longer to read.
+#[test]
+fn a_manifest_of_a_great_index_is_read_at_once() {
+    let slots = 1_usize << 30;
+    let mut index = Index::new(Options::new(4)).unwrap();
+    index.add(&[1.0; 4]).unwrap();
+    let mut bytes = index.manifest().unwrap();
+    let of_slot = |row: usize| {
+        let at = 100 + row * 24 + 8;
+        u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap()) as usize
+    };
+    let state = of_slot(0) * slots / 32;
+    let mut table = vec![(1_u32, 0_u32, state)];
+    for (kind, bytes) in [(2, of_slot(1)), (3, of_slot(2))] {
+        let most = (1 << 20) / (bytes * 1024) * 1024;
+        let parts = (0..slots).step_by(most).enumerate();
+        table.extend(parts.map(|(at, from)| (kind, at as u32, most.min(slots - from) * bytes)));
+    }
+    bytes.truncate(100);
+    for &(kind, number, length) in &table {
+        bytes.extend(kind.to_le_bytes().into_iter().chain(number.to_le_bytes()));
+        bytes.extend((length as u64).to_le_bytes().into_iter().chain([0; 8]));
+    }
+    let (length, chunks) = (bytes.len() as u32, table.len() as u32);
+    let total = bytes.len() as u64 + table.iter().map(|chunk| chunk.2 as u64).sum::<u64>();
+    bytes[12..16].copy_from_slice(&length.to_le_bytes());
+    bytes[24..32].copy_from_slice(&total.to_le_bytes());
+    bytes[64..68].copy_from_slice(&(slots as u32).to_le_bytes());
+    bytes[96..100].copy_from_slice(&chunks.to_le_bytes());
+    seal(&mut bytes);
+    let start = std::time::Instant::now();
+    let opening = Opening::begin(&bytes);
+    assert!(start.elapsed().as_millis() < 1_000);
+    assert_eq!(opening.unwrap().chunks().len(), table.len());
+}
+
 /// Written by the first engine that had this format. Later ones must go on reading it.
 #[test]
 fn the_golden_snapshot_opens() {

@@ -19,7 +19,7 @@ pub mod sieve;
 pub mod upper;
 pub mod visited;
 
-use crate::error::{Result, grow};
+use crate::error::{Result, grow, reserve};
 use crate::quant::query::{Query, Sifted};
 use crate::records::{LINK_DOMINATED, LINK_SLOT, ROW_PRUNED, Records};
 use crate::slots::{Slot, SlotSet};
@@ -258,9 +258,21 @@ impl Scratch {
         }
     }
 
-    /// Makes room for slots below `slots`, in rows of at most `links`.
+    /// Makes room for slots below `slots`, in rows of at most `links`, each chosen among the `ef` that
+    /// a search keeps.
     #[inline(never)]
-    pub fn reserve(&mut self, slots: usize, links: usize) -> Result<()> {
+    pub fn reserve(&mut self, slots: usize, links: usize, ef: usize) -> Result<()> {
+        // Twice as many are sorted at a time where no search helps. Mending looks at neighbours of
+        // neighbours.
+        let candidates = (2 * ef).max(links * (links + 1)) + links;
+        for keys in [&mut self.candidates, &mut self.chosen] {
+            keys.clear();
+            reserve(keys, candidates)?;
+        }
+        self.present.clear();
+        reserve(&mut self.present, links)?;
+        self.selection.reserve(candidates)?;
+        self.proposal.reserve(links)?;
         let most = among::most_gathered(links);
         self.bridges.reserve(search::WIDE * links)?;
         self.gathered.reserve(most)?;

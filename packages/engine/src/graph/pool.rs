@@ -135,7 +135,10 @@ impl Pool {
 
     /// Adds a result that is not to be expanded.
     pub fn append(&mut self, key: Key) {
-        self.appended.push(key);
+        // Where memory is lacking it is left out, and who finds too few results compares all.
+        if self.appended.try_reserve(1).is_ok() {
+            self.appended.push(key);
+        }
     }
 
     /// Only keys below this are worth merging; without one all are.
@@ -216,6 +219,9 @@ impl Pool {
     /// next is chosen, not branched on: nobody can foresee it.
     #[inline(always)]
     fn place(&mut self, mut left: usize, accepted: &[Key]) {
+        // Where memory is lacking they are left out, and who finds too few results compares all.
+        let more = (left + accepted.len()).saturating_sub(self.keys.len());
+        let accepted = if self.keys.try_reserve(more).is_ok() { accepted } else { &[] };
         let mut right = accepted.len();
         self.keys.resize(left + right, Key::FARTHEST);
         let keys = self.keys.as_mut_slice();

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::pool::{Key, sort};
 use super::{Eligible, Entry, Graph, Scratch};
+use crate::error::{Result, reserve};
 use crate::records::Records;
+use crate::rng::MAX_LEVEL;
 use crate::slots::Slot;
 
 /// The links that a node shall have, from its highest level that searches reach down to level 0, or
@@ -18,6 +20,13 @@ pub struct Proposal {
 }
 
 impl Proposal {
+    /// Makes room for rows of `links`.
+    pub fn reserve(&mut self, links: usize) -> Result<()> {
+        self.clear();
+        reserve(&mut self.keys, links * (MAX_LEVEL + 1))?;
+        reserve(&mut self.ends, MAX_LEVEL + 1)
+    }
+
     /// Forgets all links.
     pub fn clear(&mut self) {
         self.keys.clear();

@@ -6,6 +6,7 @@
 //! third fewer distances than asking for each candidate whether someone dominates it.
 
 use super::pool::Key;
+use crate::error::{Result, grow, reserve};
 use crate::quant::query::Query;
 use crate::records::Records;
 
@@ -23,6 +24,18 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Makes room for choosing among `most`.
+    pub fn reserve(&mut self, most: usize) -> Result<()> {
+        let Self { chosen, candidates, left, slots, distances } = self;
+        for keys in [chosen, candidates] {
+            keys.clear();
+            reserve(keys, most)?;
+        }
+        grow(left, most, 0)?;
+        grow(slots, most, 0)?;
+        grow(distances, most, 0.0)
+    }
+
     /// Selects up to `most` of `candidates`, which are sorted by their distance from the node.
     ///
     /// Eligible candidates are selected first. Places that are still empty go to the nearest of

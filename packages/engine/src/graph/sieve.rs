@@ -95,7 +95,10 @@ impl Graph {
         self.sieve = Sieve::default();
         let samples = self.samples();
         let ratio = records.dimensions() as f32 / HEAD_DIMENSIONS as f32;
-        let mut factors = Vec::with_capacity(SAMPLES * NEAREST);
+        let mut factors = Vec::new();
+        if factors.try_reserve_exact(SAMPLES * NEAREST).is_err() {
+            return;
+        }
         for &slot in &samples {
             scratch.query.set_record(records, slot);
             self.search(records, SAMPLE_EF, Eligible::All, scratch);

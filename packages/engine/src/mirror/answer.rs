@@ -72,8 +72,10 @@ impl Index {
         self.read_answer(round, source, Some(&mut merge))?;
         self.offer_anew(merge.offers);
         self.graph.tune_sieve(&self.records, self.options.metric, before, &mut self.scratch);
-        let left = round.asked.iter().filter(|&&slot| self.slots.pending().contains(slot));
-        Some(left.copied().collect())
+        let mut left = Vec::new();
+        reserve(&mut left, round.asked.len()).ok()?;
+        left.extend(round.asked.iter().filter(|&&slot| self.slots.pending().contains(slot)));
+        Some(left)
     }
 
     fn read_answer(

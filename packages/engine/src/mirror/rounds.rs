@@ -173,7 +173,10 @@ impl Index {
         if let Some(rounds) = &mut self.rounds
             && !asked.is_empty()
         {
-            let asked: Vec<_> = asked.into_iter().map(|[slot, _]| slot).collect();
+            let mut slots_asked = Vec::new();
+            reserve(&mut slots_asked, asked.len())?;
+            slots_asked.extend(asked.into_iter().map(|[slot, _]| slot));
+            let asked = slots_asked;
             asked.iter().for_each(|&slot| rounds.taken.insert(slot));
             rounds.under_way = Some(Round { slots, asked, own, left: None });
         }

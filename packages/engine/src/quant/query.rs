@@ -1,7 +1,7 @@
 //! The other side of a distance: a vector widened once, then compared with many records.
 
 use crate::distance::{Floats, Ints, Metric, arrange, columns, dot, dot4, offset, square, widen};
-use crate::error::Result;
+use crate::error::{Result, grow};
 use crate::quant::sq8;
 use crate::records::Records;
 use crate::slots::Slot;
@@ -62,13 +62,14 @@ impl Sifted {
 
 impl Query {
     /// Room for a query against `records`.
-    pub fn new(metric: Metric, records: &Records) -> Self {
+    pub fn new(metric: Metric, records: &Records) -> Result<Self> {
         let count = records.code_count();
         // 128, not 127: codes of a hostile snapshot may be -128.
         let top = (i32::MAX as usize / (128 * count)).min(i16::MAX as usize) as f32;
         let head_codes = records.head_code_count();
-        let (codes, offsets) = (vec![0; count], [0; 2]);
-        Self { metric, codes, head_codes, offsets, factor: 0.0, bias: 0.0, head_norm: 0.0, top }
+        let (mut codes, offsets) = (Vec::new(), [0; 2]);
+        grow(&mut codes, count, 0)?;
+        Ok(Self { metric, codes, head_codes, offsets, factor: 0.0, bias: 0.0, head_norm: 0.0, top })
     }
 
     /// Asks with a vector.
@@ -247,13 +248,13 @@ mod tests {
             let vector = |row| (0..dimensions).map(|at| component(row, at)).collect::<Vec<_>>();
             let mut records = Records::new(dimensions, 4).unwrap();
             records.reserve(8).unwrap();
-            let mut codes = Codes::new(records.code_count());
+            let mut codes = Codes::new(records.code_count()).unwrap();
             for row in 0..8 {
                 let vector = vector(row);
                 codes.encode(metric, &vector, sq8::magnitude(metric, &vector, row).unwrap());
                 records.write(Slot(row as u32), &codes);
             }
-            let mut query = Query::new(metric, &records);
+            let mut query = Query::new(metric, &records).unwrap();
             query.set_vector(&vector(5)).unwrap();
             let slots: Vec<u32> = (0..7).collect();
             let mut distances = vec![0.0; slots.len()];
@@ -266,7 +267,7 @@ mod tests {
                 assert!(error < 0.01, "{metric:?} {dimensions} {distance} {expected}");
                 assert_eq!(distance, query.distance(&records, Slot(row as u32)));
             }
-            let mut from_record = Query::new(metric, &records);
+            let mut from_record = Query::new(metric, &records).unwrap();
             for (a, b) in [(1, 2), (3, 6)].map(|(a, b)| (Slot(a), Slot(b))) {
                 from_record.set_record(&records, a);
                 let there = from_record.distance(&records, b);

@@ -18,7 +18,7 @@
 //! the same for every order of summation: scalar and SIMD agree to the last bit.
 
 use crate::distance::{Metric, round, square, to_stored};
-use crate::error::{Error, Result, reserve};
+use crate::error::{Error, Result, grow, reserve};
 use crate::records::HEAD_DIMENSIONS;
 
 /// The largest code.
@@ -48,9 +48,11 @@ pub struct Codes {
 
 impl Codes {
     /// Room for `count` codes; the only place that allocates.
-    pub fn new(count: usize) -> Self {
-        let (stored, wide) = (vec![0; count], vec![0; count]);
-        Self { stored, scale: 0.0, bias: 0.0, head_norm: 0.0, wide }
+    pub fn new(count: usize) -> Result<Self> {
+        let (mut stored, mut wide) = (Vec::new(), Vec::new());
+        grow(&mut stored, count, 0)?;
+        grow(&mut wide, count, 0)?;
+        Ok(Self { stored, scale: 0.0, bias: 0.0, head_norm: 0.0, wide })
     }
 
     /// Quantises a vector that passed [`magnitude`].
@@ -132,7 +134,7 @@ mod tests {
     }
 
     fn encoded(metric: Metric, vector: &[f32]) -> Codes {
-        let mut codes = Codes::new(vector.len().next_multiple_of(16));
+        let mut codes = Codes::new(vector.len().next_multiple_of(16)).unwrap();
         codes.encode(metric, vector, magnitude(metric, vector, 0).unwrap());
         codes
     }

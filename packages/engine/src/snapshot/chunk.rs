@@ -122,18 +122,27 @@ impl Division {
                 let bytes = match kind {
                     Kind::State => header.bitmaps() * bitmap_bytes(header),
                     Kind::Codes => segments.map(|s| header.used(s) * self.code_bytes).sum(),
-                    Kind::Links => segments
-                        .map(|segment| {
-                            let used = header.used(segment);
-                            let words = upper_words(segment, used);
-                            (used * self.link_bytes).saturating_add(words * size_of::<u32>())
-                        })
-                        .fold(0, usize::saturating_add),
+                    Kind::Links => self.links_bytes(header, segments, upper_words),
                 };
                 chunks.push(Chunk { kind, number, bytes, checksum: 0 });
             }
         }
         Ok(chunks)
+    }
+
+    /// Bytes of the links of some segments.
+    pub fn links_bytes(
+        self,
+        header: &Header,
+        segments: Range<usize>,
+        upper_words: &dyn Fn(usize, usize) -> usize,
+    ) -> usize {
+        let of_segment = |segment| {
+            let used = header.used(segment);
+            let words = upper_words(segment, used);
+            (used * self.link_bytes).saturating_add(words * size_of::<u32>())
+        };
+        segments.map(of_segment).fold(0, usize::saturating_add)
     }
 }
 

@@ -42,6 +42,8 @@ impl Index {
     }
 }
 
+const OTHER_LENGTH: Error = Error::Corrupt { reason: "chunks of another length" };
+
 /// A snapshot being opened, chunk by chunk.
 #[derive(Debug)]
 pub struct Opening {
@@ -86,7 +88,6 @@ impl Opening {
     /// add up to the length of the whole.
     fn new(manifest: Manifest) -> Result<Self> {
         let index = Index::with_options(manifest.header.options)?;
-        let other_length = Error::Corrupt { reason: "chunks of another length" };
         // Before the chunks are counted out one by one: is there anything near that many bytes?
         let division = Division::of(&index.records);
         let least = (division.slot_bytes() as u64).checked_mul(manifest.header.slots.into());
@@ -94,21 +95,23 @@ impl Opening {
             return Err(Error::Corrupt { reason: "more slots than bytes" });
         }
         if division.chunk_count(&manifest.header) != manifest.chunks.len() {
-            return Err(other_length);
+            return Err(OTHER_LENGTH);
         }
-        let upper = index.graph.upper();
-        let words = |segment, used| upper.count_words(segment, used);
-        let mut chunks = division.chunks(&manifest.header, &words)?;
+        // Links above level 0 are counted when their chunk comes: a manifest promises much.
+        let mut chunks = division.chunks(&manifest.header, &|_, _| 0)?;
         let mut total = manifest.bytes() as u64;
         for (chunk, stored) in chunks.iter_mut().zip(&manifest.chunks) {
             chunk.checksum = stored.checksum;
+            if chunk.kind == Kind::Links {
+                chunk.bytes = chunk.bytes.max(stored.bytes);
+            }
             total = total.saturating_add(chunk.bytes as u64);
             if chunk != stored {
-                return Err(other_length);
+                return Err(OTHER_LENGTH);
             }
         }
         if total != manifest.total_bytes {
-            return Err(other_length);
+            return Err(OTHER_LENGTH);
         }
         let header = manifest.header;
         let (done, state, highest, has_copies) = (0, None, None, false);
@@ -210,7 +213,12 @@ impl Opening {
         let state = state.as_ref().ok_or(Error::Corrupt { reason: "links before state" })?;
         let compaction = state.compaction.as_ref();
         let (records, upper) = (&mut index.records, index.graph.upper_mut());
-        let segments = Division::of(records).segments(header, chunk.kind, chunk.number);
+        let division = Division::of(records);
+        let segments = division.segments(header, chunk.kind, chunk.number);
+        let words = |segment, used| upper.count_words(segment, used);
+        if division.links_bytes(header, segments.clone(), &words) != chunk.bytes {
+            return Err(OTHER_LENGTH);
+        }
         upper.reserve(segments.end * SEGMENT_SLOTS)?;
         for segment in segments.clone() {
             let used = header.used(segment);
