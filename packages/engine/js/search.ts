@@ -87,8 +87,8 @@ export function searchOne(
   const effort = words[at + 2] ?? 0;
   const start = at + 3;
   return {
-    slots: copy(words, start, found),
-    scores: copy(floats, start + found, found),
+    slots: taken(words, start, found),
+    scores: taken(floats, start + found, found),
     evaluations: effort >>> 1,
     plan: effort % 2 === 1 ? 'walk' : 'scan',
   };
@@ -121,8 +121,8 @@ export function searchMany(
     const found = words[at] ?? 0;
     const start = at + 1 + 2 * rows;
     parts.push({
-      slots: copy(words, start, found),
-      scores: copy(floats, start + found, found),
+      slots: taken(words, start, found),
+      scores: taken(floats, start + found, found),
     });
   }
   const [only] = parts;
@@ -139,7 +139,7 @@ export function searchMany(
 }
 
 /** Numbers out of the module's memory, which the next call may overwrite. */
-function copy<Kind extends Uint32Array | Float32Array>(
+function taken<Kind extends Uint32Array | Float32Array>(
   memory: Kind,
   start: number,
   length: number,

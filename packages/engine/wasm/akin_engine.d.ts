@@ -131,10 +131,6 @@ export class WasmIndex {
      */
     readonly metric: number;
     /**
-     * Whether there is a mirror.
-     */
-    readonly mirrored: boolean;
-    /**
      * Live vectors that wait for the graph.
      */
     readonly pending: number;
@@ -219,7 +215,6 @@ export interface InitOutput {
     readonly wasmindex_manifest: (a: number) => [number, number, number, number];
     readonly wasmindex_memoryBytes: (a: number) => number;
     readonly wasmindex_metric: (a: number) => number;
-    readonly wasmindex_mirrored: (a: number) => number;
     readonly wasmindex_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint, h: number) => [number, number, number];
     readonly wasmindex_pending: (a: number) => number;
     readonly wasmindex_prepareMessage: (a: number) => [number, number, number];

@@ -20,7 +20,6 @@ export const wasmindex_m: (a: number) => number;
 export const wasmindex_manifest: (a: number) => [number, number, number, number];
 export const wasmindex_memoryBytes: (a: number) => number;
 export const wasmindex_metric: (a: number) => number;
-export const wasmindex_mirrored: (a: number) => number;
 export const wasmindex_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint, h: number) => [number, number, number];
 export const wasmindex_pending: (a: number) => number;
 export const wasmindex_prepareMessage: (a: number) => [number, number, number];
