@@ -201,12 +201,13 @@ export function createClient<M extends Metadata = Metadata>(
             namespace,
             id,
             text: row.text,
-            metadata: row.metadata,
+            metadata: undefined,
             truncated: embedding.truncated,
             vector: 0,
           },
         ],
         vectors: embedding.vector,
+        isRestoring: true,
       });
     }
   }

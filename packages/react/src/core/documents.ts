@@ -104,15 +104,17 @@ export function checkSelector(selector: RemoveSelector): {
     return { namespace: DEFAULT_NAMESPACE, ids: checkIds(selector) };
   }
   const { ids, namespace } = Object(selector) as {
-    ids?: readonly DocumentId[];
+    ids: readonly DocumentId[];
     namespace?: string;
   };
-  if (ids === undefined && namespace === undefined) {
+  // Said to be `undefined`, it is a mistake, and must not mean all of them.
+  const isAll = !('ids' in Object(selector));
+  if (isAll && namespace === undefined) {
     throw invalidInput('Nothing says what to remove.', 'Give ids, or a namespace.');
   }
   return {
     namespace: checkNamespace(namespace),
-    ids: ids === undefined ? null : checkIds(ids),
+    ids: isAll ? null : checkIds(ids),
   };
 }
 

@@ -75,6 +75,8 @@ export interface PutPayload {
   readonly documents: readonly PutDocument[];
   /** Row-major. */
   readonly vectors: Float32Array;
+  /** Gives texts that are stored the vectors they lost, and changes nothing else. */
+  readonly isRestoring?: boolean;
 }
 
 export type PutReply =

@@ -188,6 +188,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
           // First, because a worker that died meanwhile would go unnoticed.
           const payload = await describe();
           await connect();
+          if (isEnded) throw closedError();
           options.onOpened(await direct('open', payload), isDegraded);
           isOpen = true;
           break;
@@ -411,6 +412,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     ready,
     call,
     async destroy() {
+      isEnded = true;
       rejectAll(closedError());
       await connect();
       isOpen = false;

@@ -252,7 +252,7 @@ export type RemoveSelector =
       readonly namespace?: string | undefined;
     }
   /** Everything in a namespace. */
-  | { readonly namespace: string };
+  | { readonly namespace: string; readonly ids?: never };
 
 /** Which documents to count. */
 export interface CountParams<M extends Metadata = Metadata> {

@@ -2,7 +2,7 @@ import { VectorIndexError } from '../core/errors.ts';
 import type { Metadata } from '../core/types.ts';
 import { sameBytes, sameCanonical } from './canonical.ts';
 import type { StorageTransaction } from './driver.ts';
-import { wipeVectors } from './packs.ts';
+import { isWholePack, wipeVectors } from './packs.ts';
 import { isIntact, seal } from './schema.ts';
 import type {
   DocumentKey,
@@ -41,6 +41,8 @@ export interface PutOperation {
   readonly embedderId: string | null;
   readonly entries: readonly PutEntry[];
   readonly vectors: Float32Array;
+  /** Gives texts that are stored the vectors they lost. Whatever else was written meanwhile stays. */
+  readonly isRestoring?: boolean | undefined;
   readonly at: number;
 }
 
@@ -69,7 +71,7 @@ export async function commitPut(
   const { index, head } = await readMeta(tx);
   checkEmbedder(index, operation);
 
-  const { entries, vectors, at } = operation;
+  const { entries, vectors, isRestoring, at } = operation;
   const found = await tx.getMany(
     'documents',
     entries.map(({ namespace, id }) => [namespace, id]),
@@ -93,7 +95,7 @@ export async function commitPut(
     const isTruncated = entry.vector === null ? before?.truncated === true : entry.truncated;
     if (isTruncated) truncated.push(entry.id);
     if (unchanged.has(position)) return;
-    const isPatch = entry.vector === null && entry.text === undefined;
+    const isPatch = isRestoring || (entry.vector === null && entry.text === undefined);
     let place: { pack: number; row: number };
     if (entry.vector === null) {
       const { pack, row } = before as DocumentRow;
@@ -114,7 +116,7 @@ export async function commitPut(
         metadata: entry.metadata ?? (isPatch ? (before?.metadata ?? {}) : {}),
         truncated: isTruncated,
         createdAt: before?.createdAt ?? at,
-        updatedAt: at,
+        updatedAt: isRestoring ? (before?.updatedAt ?? at) : at,
         ...place,
         seq,
       }),
@@ -255,7 +257,7 @@ function canKeep(entry: PutEntry, stored: DocumentRow | undefined): boolean {
 /** Positions of entries that are stored already, to the last bit. */
 async function findUnchanged(
   tx: StorageTransaction,
-  { entries, vectors }: PutOperation,
+  { entries, vectors, isRestoring }: PutOperation,
   stored: readonly (DocumentRow | undefined)[],
   dimensions: number,
 ): Promise<Set<number>> {
@@ -263,6 +265,11 @@ async function findUnchanged(
   const undecided: number[] = [];
   entries.forEach((entry, position) => {
     const before = stored[position];
+    if (isRestoring) {
+      if (before && before.text === entry.text) undecided.push(position);
+      else unchanged.add(position);
+      return;
+    }
     if (!before) return;
     const isPatch = entry.vector === null && entry.text === undefined;
     const sameMetadata =
@@ -279,8 +286,12 @@ async function findUnchanged(
     undecided.map((position) => (stored[position] as DocumentRow).pack),
   );
   for (const position of undecided) {
-    const { pack, row } = stored[position] as DocumentRow;
+    const { id, pack, row } = stored[position] as DocumentRow;
     const old = packs.get(pack);
+    if (isRestoring) {
+      if (old && isWholePack(old, dimensions) && old.ids[row] === id) unchanged.add(position);
+      continue;
+    }
     const rowBytes = dimensions * 4;
     if (!old || old.data.byteLength < (row + 1) * rowBytes) continue;
     const start = (entries[position]?.vector ?? 0) * dimensions;

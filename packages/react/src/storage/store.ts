@@ -201,13 +201,20 @@ export function createStore(
     list: (namespace, limit, after) =>
       driver.transaction('readonly', ['documents'], async (tx) => {
         const { from, below } = namespaceRange(namespace);
-        const rows = await tx.range(
-          'documents',
-          after === undefined
-            ? { from, below, limit }
-            : { above: [namespace, after], below, limit },
-        );
-        return rows.filter(isIntact);
+        const found: DocumentRow[] = [];
+        let last = after;
+        // Fewer than were asked for would mean that there are no more.
+        while (found.length < limit) {
+          const rows = await tx.range('documents', {
+            ...(last === undefined ? { from } : { above: [namespace, last] }),
+            below,
+            limit: limit - found.length,
+          });
+          found.push(...rows.filter(isIntact));
+          last = rows.at(-1)?.id;
+          if (last === undefined) break;
+        }
+        return found;
       }),
   };
 }
@@ -238,6 +245,8 @@ async function makeOrHeal(
   wanted: IndexDescription,
   birthId: string,
 ): Promise<{ index: IndexRow; healedRows: number }> {
+  // Once more, since another tab may have made it meanwhile.
+  await refuseEncrypted(tx);
   const found = await findMeta(tx);
   const rows = await measureRows(tx);
   const isNew = rows.seq === 0 && !found.index && !found.head;

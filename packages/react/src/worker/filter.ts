@@ -128,7 +128,7 @@ function bound(
   if (given[strict] !== undefined && given[inclusive] !== undefined) {
     throw invalidInput(`\`${field}\` has both ${strict} and ${inclusive}.`, 'Give one of them.');
   }
-  const value = given[strict] ?? given[inclusive];
+  const value = given[strict] === undefined ? given[inclusive] : given[strict];
   if (value === undefined) return null;
   if (!isValue(value) || typeof value === 'boolean' || value === null) {
     throw invalidInput(

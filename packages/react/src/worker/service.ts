@@ -190,12 +190,12 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
   };
 
   /** Runs while nothing is written and the graph stands still but for what this does. */
-  const alone = (run: () => Promise<void>) =>
+  const alone = <T>(run: () => Promise<T>): Promise<T> =>
     writes.run(async () => {
       const before = opened?.replica.seq;
       isHeld = true;
       try {
-        await run();
+        return await run();
       } finally {
         isHeld = false;
         if (opened && opened.replica.seq !== before) changed();
@@ -225,6 +225,12 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       events.fatal(error);
       return undefined;
     }
+  };
+
+  const catchUpNow = async (index: OpenIndex) => {
+    const before = index.replica.seq;
+    await index.catchUp();
+    if (index.replica.seq !== before) changed();
   };
 
   /** Reads what was written elsewhere, ahead of writes that wait. */
@@ -273,6 +279,11 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       | { kind: 'done'; committed: Parameters<OpenIndex['replica']['apply']>[0] | null }
       | { kind: 'known'; seq: number },
   ) => {
+    if (outcome.kind === 'done' && !outcome.committed) {
+      // Nothing was left to do, because of what another tab may have written.
+      await catchUpNow(index);
+      return;
+    }
     const seq = outcome.kind === 'known' ? outcome.seq : (outcome.committed?.seq ?? 0);
     if (index.replica.seq >= seq) return;
     if (outcome.kind === 'done' && outcome.committed && index.replica.seq + 1 === seq) {
@@ -292,12 +303,13 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
     return writes.run(async () => {
       if (context.isCancelled) throw abortedError();
       const index = need();
-      const { opId, embedderId, documents, vectors } = payload;
+      const { opId, embedderId, documents, vectors, isRestoring } = payload;
       const outcome = await index.store.put({
         opId,
         embedderId,
         entries: documents,
         vectors,
+        isRestoring,
         at: clock.wallTime(),
       });
       if (outcome.kind === 'replan') return { kind: 'replan' };
@@ -337,7 +349,12 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
   const handlers: Handlers = {
     open: (payload) => writes.run(() => open(payload)),
     async plan({ documents }) {
-      return { actions: await need().store.plan(documents) };
+      const actions = await need().store.plan(documents);
+      // It may be another tab that stored them, and they are acknowledged here.
+      if (actions.some(({ action }) => action === 'same')) {
+        await writes.runNext(() => catchUpNow(need()));
+      }
+      return { actions };
     },
     put,
     remove,
@@ -394,20 +411,18 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
     follow: () =>
       writes.runNext(async () => {
         const index = need();
-        const before = index.replica.seq;
-        await index.catchUp();
-        if (index.replica.seq !== before) changed();
+        await catchUpNow(index);
         return index.replica.seq;
       }),
     verify: () =>
-      writes.run(async () => {
+      alone(async () => {
         const index = need();
         const found = await verifyRows(index.driver);
         const broken = await index.snapshots.countBroken();
         return { ...found, damagedSnapshots: found.damagedSnapshots + broken };
       }),
     repair: () =>
-      writes.run(async () => {
+      alone(async () => {
         const index = need();
         const found = await repairRows(index.driver);
         await index.rebuild();

@@ -91,25 +91,35 @@ export async function planSnapshot(
   return {
     bytes: pieces.reduce((sum, { stored, bytes }) => sum + (stored ? 0 : bytes), 0),
     async store(epoch, about) {
-      const parts = await storePieces(pieces, snapshots, epoch);
-      const segments = (of: readonly SegmentPiece[], from: number) =>
-        of.map(({ crc }, at) => ({ ...(parts[from + at] as BlobPart), crc }));
-      const row = await snapshots.publish(epoch, {
-        ...about,
-        seq,
-        manifest: changes.manifest,
-        chunks: parts
-          .slice(0, chunks.length)
-          .map((part, position) => ({ ...part, key: changes.keys[position] ?? '' })),
-        slots: segments(slots, chunks.length),
-        ...(columns.length === 0
-          ? {}
-          : { columns: segments(columns, chunks.length + slots.length), fields }),
-      });
-      await snapshots.collect(epoch);
-      return { row, revisions, knownCount };
+      try {
+        return await store(epoch, about);
+      } catch (error) {
+        // What was staged is of no use, and where room is short it must not stay.
+        await snapshots.collect(epoch).catch(() => undefined);
+        throw error;
+      }
     },
   };
+
+  async function store(epoch: string, about: SnapshotAbout): Promise<SnapshotBase> {
+    const parts = await storePieces(pieces, snapshots, epoch);
+    const segments = (of: readonly SegmentPiece[], from: number) =>
+      of.map(({ crc }, at) => ({ ...(parts[from + at] as BlobPart), crc }));
+    const row = await snapshots.publish(epoch, {
+      ...about,
+      seq,
+      manifest: changes.manifest,
+      chunks: parts
+        .slice(0, chunks.length)
+        .map((part, position) => ({ ...part, key: changes.keys[position] ?? '' })),
+      slots: segments(slots, chunks.length),
+      ...(columns.length === 0
+        ? {}
+        : { columns: segments(columns, chunks.length + slots.length), fields }),
+    });
+    await snapshots.collect(epoch);
+    return { row, revisions, knownCount };
+  }
 }
 
 /** As it is now. */

@@ -290,6 +290,26 @@ describe('supervisor', () => {
     expect(index.status.get().state).toBe('closed');
   });
 
+  test('an index that is destroyed while a module is awaited is not made anew', async () => {
+    let give = (_wasm: string) => undefined as void;
+    const { clock, index, workers } = setUp({
+      wasm: () => new Promise((resolve) => (give = resolve)),
+    });
+    const ready = expect(index.ready()).rejects.toMatchObject({ code: 'closed' });
+    await clock.advance(10);
+    const destroyed = index.destroy();
+    give('');
+    await clock.advance(2_000);
+    await Promise.all([ready, destroyed]);
+    const kinds = workers
+      .flatMap(({ received }) => received)
+      .map((message) => {
+        return (message as { kind?: string }).kind;
+      });
+    expect(kinds).toContain('destroy');
+    expect(kinds).not.toContain('open');
+  });
+
   test('a module that never comes is an error, and a later call tries again', async () => {
     let wasm: () => string | Promise<string> = () => new Promise(() => undefined);
     const { clock, index } = setUp({ wasm: () => wasm() });

@@ -291,6 +291,10 @@ describe('isolation', () => {
     expect(new Set(found.hits.map(({ namespace }) => namespace))).toEqual(new Set(['zoo']));
     expect(await index.get('whale')).toMatchObject({ text: animals[0]?.text });
     expect(await index.remove({ ids: ['hawk'], namespace: 'zoo' })).toBe(1);
+    // A list that is not there yet does not mean all of them.
+    const missing = { ids: undefined, namespace: 'zoo' } as never;
+    await expect(index.remove(missing)).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(index.purge(missing)).rejects.toMatchObject({ code: 'invalid-input' });
     expect(await index.remove({ namespace: 'zoo' })).toBe(2);
     expect(await index.count()).toBe(3);
     expect(await index.search('whales', { namespace: 'zoo' })).toMatchObject({

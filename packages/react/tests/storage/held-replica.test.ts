@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { StorageDriver } from '../../src/storage/driver.ts';
 import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
+import type { TableName } from '../../src/storage/schema.ts';
 import { startNodeEngine } from '../core/node-engine.ts';
 import { openTab } from './crash/tab.ts';
 import { vectorOf } from './crash/workload.ts';
@@ -9,18 +10,20 @@ import { insertDocuments, numberedDocuments } from './insert-documents.ts';
 const COUNT = 10;
 
 interface SlowDriver extends StorageDriver {
-  /** From here on Blobs are not stored until this says so. Resolves when the first is to be. */
-  hold(): Promise<void>;
+  /** From here on what uses a table waits until this says so. Resolves when the first does. */
+  hold(table: TableName): Promise<void>;
   release(): void;
 }
 
 function createSlowDriver(disk: StorageDriver): SlowDriver {
+  let slow: TableName = 'blobs';
   let held: Promise<void> | null = null;
   let onHeld = () => undefined as void;
   let onReleased = () => undefined as void;
   return {
     ...disk,
-    hold() {
+    hold(table) {
+      slow = table;
       held = new Promise((resolve) => (onReleased = resolve));
       return new Promise((resolve) => (onHeld = resolve));
     },
@@ -29,7 +32,7 @@ function createSlowDriver(disk: StorageDriver): SlowDriver {
       onReleased();
     },
     async transaction(mode, tables, body, durability) {
-      if (held && mode === 'readwrite' && tables.includes('blobs')) {
+      if (held && tables.includes(slow)) {
         onHeld();
         await held;
       }
@@ -38,16 +41,17 @@ function createSlowDriver(disk: StorageDriver): SlowDriver {
   };
 }
 
-/** A snapshot that is being stored, and meanwhile another tab writes. */
-async function setUp() {
+/** A snapshot that is being stored, say, and meanwhile another tab writes. */
+async function setUp(kind: 'snapshot' | 'verify' | 'repair' = 'snapshot') {
   const engine = await startNodeEngine();
   const disk = createMemoryDriver();
   const slow = createSlowDriver(disk);
   const tab = await openTab(engine, slow);
   await insertDocuments(tab, numberedDocuments(0, COUNT));
   const other = await openTab(engine, disk);
-  const isHeld = slow.hold();
-  const snapshot = tab.call('snapshot', {});
+  // Catching up reads the log as well.
+  const isHeld = slow.hold(kind === 'snapshot' ? 'blobs' : 'operations');
+  const work: Promise<unknown> = tab.call(kind, {});
   await isHeld;
   await insertDocuments(other, [{ id: 'd3', text: 'other', metadata: { kind: 'even' } }]);
   await other.call('remove', { opId: 'remove', namespace: 'n', ids: ['d4'] });
@@ -64,7 +68,7 @@ async function setUp() {
     });
   const finish = async () => {
     slow.release();
-    expect(await snapshot).toBe(true);
+    return work;
   };
   return { tab, search, finish };
 }
@@ -73,7 +77,7 @@ const soon = <T>(answer: Promise<T>) =>
   Promise.race([
     answer,
     new Promise<never>((_, reject) =>
-      setTimeout(() => reject(new Error('It waits for the snapshot.')), 1_000),
+      setTimeout(() => reject(new Error('It waits for what is under way.')), 1_000),
     ),
   ]);
 const idsOf = ({ hits }: { hits: readonly { readonly id: string }[] }) =>
@@ -82,7 +86,7 @@ const idsOf = ({ hits }: { hits: readonly { readonly id: string }[] }) =>
 test('a search that meets what another tab wrote does not wait for a snapshot', async () => {
   const { search, finish } = await setUp();
   expect(idsOf(await soon(search()))).toEqual(['d0', 'd1', 'd2', 'd5', 'd6', 'd7', 'd8', 'd9']);
-  await finish();
+  expect(await finish()).toBe(true);
   expect(idsOf(await search())).toEqual(['d0', 'd1', 'd2', 'd3', 'd5', 'd6', 'd7', 'd8', 'd9']);
 });
 
@@ -91,7 +95,16 @@ test('nor does a filter that is asked for the first time', async () => {
   const filter = { kind: 'even' };
   expect(await soon(tab.call('count', { namespace: 'n', filter }))).toBe(4);
   expect(idsOf(await soon(search(filter)))).toEqual(['d0', 'd2', 'd6', 'd8']);
-  await finish();
+  expect(await finish()).toBe(true);
   expect(idsOf(await search(filter))).toEqual(['d0', 'd2', 'd3', 'd6', 'd8']);
   expect(await tab.call('count', { namespace: 'n', filter })).toBe(5);
+});
+
+test.each(['verify', 'repair'] as const)('nor does either wait for %s()', async (kind) => {
+  const { tab, search, finish } = await setUp(kind);
+  const filter = { kind: 'even' };
+  expect(idsOf(await soon(search()))).toHaveLength(8);
+  expect(await soon(tab.call('count', { namespace: 'n', filter }))).toBe(4);
+  expect(await finish()).toMatchObject({ damagedPacks: 0 });
+  expect(idsOf(await search(filter))).toEqual(['d0', 'd2', 'd3', 'd6', 'd8']);
 });

@@ -70,6 +70,8 @@ describe('refused with a sentence', () => {
     ['null', null, /no object/],
     ['an array', [{ kind: 'note' }], /no object/],
     ['an undefined value', { kind: undefined }, /`kind` with undefined/],
+    ['null as a bound', { year: { gt: null } }, /greater or less/],
+    ['null as the other bound', { year: { lt: null } }, /greater or less/],
     ['an undefined operand', { year: { gte: undefined } }, /`year` with undefined/],
     ['NaN', { year: Number.NaN }, /`year`/],
     ['a date that is none', { at: new Date('never') }, /`at`/],

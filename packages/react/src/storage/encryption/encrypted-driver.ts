@@ -64,7 +64,7 @@ export function createEncryptedDriver(
       rows = createSealedRows(await unlock(name, row, encryption));
       healedRows = found.row ? found.lost : 0;
       // Only what is known to open the index is worth a second copy.
-      if (healedRows > 0) await writeKey(stored, row);
+      if (healedRows > 0) await healKey(stored, row);
     },
 
     async transaction(mode, tables, body, durability) {
@@ -141,13 +141,18 @@ async function makeKey(
     // Another tab may have made the index meanwhile.
     const found = (await tx.getMany('meta', KEY_ROWS)) as unknown as (SealedRow | undefined)[];
     if (found.some(Boolean)) return intactKeyRow(found);
+    if ((await tx.range('meta', { limit: 1 })).length > 0) throw notEncryptedError();
     await tx.put('meta', made as never);
     return intactKeyRow(made);
   });
 }
 
-async function writeKey(stored: StorageDriver, { key: _key, checksum: _crc, ...fields }: KeyRow) {
-  await stored.transaction('readwrite', ['meta'], (tx) => tx.put('meta', keyRows(fields) as never));
+/** Writes the lost copy of a key anew, unless another tab has changed the key meanwhile. */
+async function healKey(stored: StorageDriver, { key: _key, checksum, ...fields }: KeyRow) {
+  await stored.transaction('readwrite', ['meta'], async (tx) => {
+    const now = intactKeyRow(await tx.getMany('meta', KEY_ROWS));
+    if (now.checksum === checksum) await tx.put('meta', keyRows(fields) as never);
+  });
 }
 
 /** Everything of some tables, of one moment. */
