@@ -90,6 +90,6 @@ export const peers = [
     },
     note:
       'Native code under Node on one thread, compiled as npm compiles it (on x86-64 with SSE, not ' +
-      'AVX). Its memory is the growth of the resident set: rough, and meaningless for small sets.',
+      'AVX). Its memory is what it writes to a file, which leaves out its locks.',
   },
 ];

@@ -10,7 +10,7 @@ const file = fileURLToPath(new URL('../harness/native-process.mjs', import.meta.
  */
 export async function openNative(peer) {
   const child = fork(file, [peer], {
-    execArgv: ['--expose-gc', '--max-old-space-size=8192'],
+    execArgv: ['--max-old-space-size=8192'],
     serialization: 'advanced',
   });
   let output = '';
