@@ -46,13 +46,17 @@ export const efValues = [
   512, 768,
 ];
 
+/** Up to so many vectors, few links may be enough, and nobody waits long for one more build. */
+export const FEW = 20_000;
+
 /**
  * Build parameters that every graph is tried with. The first builds fast, the last finds more.
  * @param {Shape} set
  * @returns {{ m: number, efConstruction: number }[]}
  */
-export function graphGrid({ quick }) {
+export function graphGrid({ quick, count }) {
   const all = [
+    ...(count <= FEW && !quick ? [{ m: 8, efConstruction: 40 }] : []),
     { m: 12, efConstruction: 40 },
     { m: 12, efConstruction: 100 },
     { m: 16, efConstruction: 200 },
