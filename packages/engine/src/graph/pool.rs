@@ -219,10 +219,10 @@ impl Pool {
     /// next is chosen, not branched on: nobody can foresee it.
     #[inline(always)]
     fn place(&mut self, mut left: usize, accepted: &[Key]) {
-        // Where memory is lacking they are left out, and who finds too few results compares all.
-        let more = (left + accepted.len()).saturating_sub(self.keys.len());
-        let accepted = if self.keys.try_reserve(more).is_ok() { accepted } else { &[] };
         let mut right = accepted.len();
+        if self.keys.try_reserve((left + right).saturating_sub(self.keys.len())).is_err() {
+            return self.leave_out(left);
+        }
         self.keys.resize(left + right, Key::FARTHEST);
         let keys = self.keys.as_mut_slice();
         while right > 0 && left > 0 {
@@ -236,6 +236,15 @@ impl Pool {
         if !accepted.is_empty() {
             self.next = self.next.min(left);
         }
+    }
+
+    /// Keeps the first `left` keys where there is no memory for more. Who finds too few results then
+    /// compares all.
+    #[cold]
+    fn leave_out(&mut self, left: usize) {
+        self.keys.truncate(left);
+        self.eligible = self.keys.iter().filter(|key| key.is_eligible()).count();
+        self.next = self.next.min(left);
     }
 }
 
