@@ -73,7 +73,7 @@ function recall() {
 /** @param {{ between?: () => void }} [options] */
 function compact({ between } = {}) {
   let steps = 1;
-  for (; !index.compact({ maxWork: 200_000 }).done; steps++) between?.();
+  for (; !index.compact({ maxWork: 100_000 }).done; steps++) between?.();
   return steps;
 }
 
