@@ -242,9 +242,10 @@ impl Index {
     #[inline(never)]
     pub(crate) fn insert_pending(&mut self, slot: Slot, known: Known) {
         if self.slots.pending().contains(slot) {
-            // What has been cut off leads to slots that are free, or others' by now.
+            // What was removed may lead nowhere, and once compaction has cut it off to slots that are
+            // free, or others' by now.
             let known = match known {
-                Known::Near(near) if self.is_cut_off(near) => Known::Nothing,
+                Known::Near(near) if !self.slots.live().contains(near) => Known::Nothing,
                 known => known,
             };
             let eligible = Eligible::of(self.slots.live(), self.tombstones());
@@ -252,12 +253,6 @@ impl Index {
             self.graph.insert(records, metric, eligible, slot, known, &mut self.scratch);
             self.slots.mark_linked(slot);
         }
-    }
-
-    /// Whether a compaction has taken a node's place in the graph, but not its slot yet.
-    fn is_cut_off(&self, slot: Slot) -> bool {
-        let entry = self.graph.entry();
-        self.compaction.as_ref().is_some_and(|compaction| compaction.has_cut_off(slot, entry))
     }
 
     /// Takes tombstones out of the graph, working until about `max_work` distances were computed,

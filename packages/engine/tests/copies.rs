@@ -328,3 +328,19 @@ fn slices_give_the_same_graph() {
     }
     assert!(at_once.snapshot().unwrap() == in_slices.snapshot().unwrap());
 }
+
+/// A graph that holds no copies any more is the same as one that was opened without any.
+#[test]
+fn what_had_copies_is_compacted_like_what_is_opened_without() {
+    let base = clustered(90, 1_500, DIMENSIONS);
+    let mut index = support::built(graph_options(DIMENSIONS), &base);
+    let copies = add(&mut index, &[base[7].clone()]);
+    index.remove(&copies);
+    assert!(index.compact(u64::MAX).unwrap());
+    let mut opened = Index::open(&index.snapshot().unwrap()).unwrap();
+    for index in [&mut index, &mut opened] {
+        index.remove(&(0..1_500).step_by(3).collect::<Vec<_>>());
+        index.compact(3_000).unwrap();
+    }
+    assert!(index.snapshot().unwrap() == opened.snapshot().unwrap());
+}

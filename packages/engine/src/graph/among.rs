@@ -168,7 +168,7 @@ impl Graph {
     }
 
     /// Collects the eligible neighbours of `nodes` that were not met before, and where those are
-    /// few the eligible neighbours of the others. Looks at as many copies as are `left`.
+    /// few the eligible neighbours of the others. Passes over as many copies as are `left`.
     #[inline(never)]
     fn gather_eligible(
         &self,

@@ -131,7 +131,7 @@ impl Graph {
         visited.clear();
     }
 
-    /// The first copy of a node that may be a result. As many copies as `left` says are looked at, which
+    /// The first copy of a node that may be a result. As many others as `left` says are passed over, which
     /// counts down.
     pub(super) fn eligible_copy(
         &self,
@@ -146,10 +146,10 @@ impl Graph {
         let mut at = slot;
         while *left > 0 {
             at = self.next_copy(records, at)?;
-            *left -= 1;
             if eligible.contains(at) {
                 return Some(at);
             }
+            *left -= 1;
         }
         None
     }
@@ -219,6 +219,9 @@ impl Graph {
         original: Slot,
         condemned: &SlotSet,
     ) -> u64 {
+        if records.copy_word(original) & HAS_NEXT == 0 {
+            return 0;
+        }
         let most = self.linked.len();
         let mut left = most;
         let heir = self.eligible_copy(records, original, Eligible::Only(live.words()), &mut left);

@@ -10,8 +10,8 @@
 //!    still lead such searches through.
 //! 3. *Release.* Nothing links to the condemned any more: their slots are erased and free.
 //!
-//! In between, vectors may be added, linked, searched and removed. New links only ever go to live
-//! nodes, so none to a condemned one can appear behind the scan. What is removed meanwhile waits
+//! In between, vectors may be added, linked, searched and removed. New links only ever go to nodes
+//! that stay, so none to a condemned one can appear behind the scan. What is removed meanwhile waits
 //! for the next compaction; where the way to others leads through it, it is mended like a live one.
 
 use super::pool::{Key, sort};
