@@ -26,7 +26,7 @@ export const DEFAULT_TIMING: SupervisorTiming = {
 
 /** Reads everything, or nearly. */
 const LONG: readonly CallKind[] = ['open', 'namespaces', 'purge', 'snapshot', 'verify', 'repair'];
-const WRITES: readonly CallKind[] = ['put', 'remove', 'changeKey', 'destroy'];
+const WRITES: readonly CallKind[] = ['plan', 'put', 'remove', 'changeKey', 'destroy'];
 
 /** How long the answer to a call may take. */
 export function deadlineMs(

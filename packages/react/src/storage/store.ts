@@ -22,7 +22,7 @@ import { eachRow } from './each-row.ts';
 import { keyRequiredError } from './encryption/encryption-errors.ts';
 import { KEY_ROWS } from './encryption/index-key.ts';
 import { isWholePack } from './packs.ts';
-import { SCHEMA_VERSION, isIntact, seal } from './schema.ts';
+import { SCHEMA_VERSION, isIntact, isUnreadable, seal } from './schema.ts';
 import type { DocumentKey, DocumentRow, HeadRow, IndexRow, PackRow } from './schema.ts';
 
 /** Packs read at once while loading, to begin with, and then as many as make about this much. */
@@ -205,14 +205,16 @@ export function createStore(
         let last = after;
         // Fewer than were asked for would mean that there are no more.
         while (found.length < limit) {
+          const asked = limit - found.length;
           const rows = await tx.range('documents', {
             ...(last === undefined ? { from } : { above: [namespace, last] }),
             below,
-            limit: limit - found.length,
+            limit: asked,
           });
           found.push(...rows.filter(isIntact));
+          // What cannot be read comes last, under a hash that says nothing of where to go on.
+          if (rows.length < asked || rows.some(isUnreadable)) break;
           last = rows.at(-1)?.id;
-          if (last === undefined) break;
         }
         return found;
       }),

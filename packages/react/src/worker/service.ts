@@ -349,10 +349,12 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
   const handlers: Handlers = {
     open: (payload) => writes.run(() => open(payload)),
     async plan({ documents }) {
-      const actions = await need().store.plan(documents);
+      const { store, replica } = need();
+      const actions = await store.plan(documents);
       // It may be another tab that stored them, and they are acknowledged here.
       if (actions.some(({ action }) => action === 'same')) {
-        await writes.runNext(() => catchUpNow(need()));
+        const { seq } = await store.head();
+        if (replica.seq < seq) await writes.runNext(async () => catchUpNow(need()));
       }
       return { actions };
     },

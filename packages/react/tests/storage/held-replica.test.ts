@@ -42,7 +42,7 @@ function createSlowDriver(disk: StorageDriver): SlowDriver {
 }
 
 /** A snapshot that is being stored, say, and meanwhile another tab writes. */
-async function setUp(kind: 'snapshot' | 'verify' | 'repair' = 'snapshot') {
+async function setUp(kind: 'snapshot' | 'verify' | 'repair' = 'snapshot', isWritten = true) {
   const engine = await startNodeEngine();
   const disk = createMemoryDriver();
   const slow = createSlowDriver(disk);
@@ -53,8 +53,10 @@ async function setUp(kind: 'snapshot' | 'verify' | 'repair' = 'snapshot') {
   const isHeld = slow.hold(kind === 'snapshot' ? 'blobs' : 'operations');
   const work: Promise<unknown> = tab.call(kind, {});
   await isHeld;
-  await insertDocuments(other, [{ id: 'd3', text: 'other', metadata: { kind: 'even' } }]);
-  await other.call('remove', { opId: 'remove', namespace: 'n', ids: ['d4'] });
+  if (isWritten) {
+    await insertDocuments(other, [{ id: 'd3', text: 'other', metadata: { kind: 'even' } }]);
+    await other.call('remove', { opId: 'remove', namespace: 'n', ids: ['d4'] });
+  }
   const search = (filter?: object) =>
     tab.call('search', {
       target: vectorOf({ text: 'd7' }),
@@ -107,4 +109,14 @@ test.each(['verify', 'repair'] as const)('nor does either wait for %s()', async 
   expect(await soon(tab.call('count', { namespace: 'n', filter }))).toBe(4);
   expect(await finish()).toMatchObject({ damagedPacks: 0 });
   expect(idsOf(await search(filter))).toEqual(['d0', 'd2', 'd3', 'd6', 'd8']);
+});
+
+test('documents that are stored already do not wait, where nobody else has written', async () => {
+  const { tab, finish } = await setUp('snapshot', false);
+  const documents = [
+    { namespace: 'n', id: 'd7', text: 'd7', metadata: { kind: 'odd', number: 7 } },
+  ];
+  const { actions } = await soon(tab.call('plan', { documents }));
+  expect(actions).toMatchObject([{ action: 'same' }]);
+  expect(await finish()).toBe(true);
 });
