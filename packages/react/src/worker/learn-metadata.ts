@@ -14,7 +14,7 @@ export interface Learning {
   readonly need: () => OpenIndex;
   /** Reads what was written elsewhere, ahead of writes that wait. */
   readonly catchUp: () => Promise<void>;
-  /** The replica is compacted or stored, and nothing is caught up with until that is done. */
+  /** The replica is compacted, stored, verified or repaired, and nothing is caught up with until that is done. */
   readonly isHeld: () => boolean;
   /** More is known than before. */
   readonly onLearned: () => void;

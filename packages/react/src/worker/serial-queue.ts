@@ -17,7 +17,7 @@ export function createSerialQueue(): SerialQueue {
   };
   const add = <T>(place: 'push' | 'unshift', task: () => Promise<T>) =>
     new Promise<T>((resolve, reject) => {
-      waiting[place](() => (async () => task())().then(resolve, reject));
+      waiting[place](() => task().then(resolve, reject));
       void drain();
     });
 

@@ -87,7 +87,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
   let channel: Channel | null = null;
   let background: Background | null = null;
   let maintenance: Maintenance | null = null;
-  /** The graph stands still while it is stored. */
+  /** The graph stands still while it is stored, or all rows are read. */
   let isHeld = false;
   let active = 0;
   let birth = { birthId: '', isEphemeral: false };
@@ -279,18 +279,13 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       | { kind: 'done'; committed: Parameters<OpenIndex['replica']['apply']>[0] | null }
       | { kind: 'known'; seq: number },
   ) => {
-    if (outcome.kind === 'done' && !outcome.committed) {
-      // Nothing was left to do, because of what another tab may have written.
-      await catchUpNow(index);
-      return;
-    }
-    const seq = outcome.kind === 'known' ? outcome.seq : (outcome.committed?.seq ?? 0);
+    const committed = outcome.kind === 'done' ? outcome.committed : null;
+    const seq = outcome.kind === 'known' ? outcome.seq : committed?.seq;
+    // Nothing was left to do, because of what another tab may have written.
+    if (seq === undefined) return catchUpNow(index);
     if (index.replica.seq >= seq) return;
-    if (outcome.kind === 'done' && outcome.committed && index.replica.seq + 1 === seq) {
-      index.replica.apply(outcome.committed);
-    } else {
-      await index.catchUp();
-    }
+    if (committed && index.replica.seq + 1 === seq) index.replica.apply(committed);
+    else await index.catchUp();
     changed();
     channel?.tell(index.replica.seq);
   };
