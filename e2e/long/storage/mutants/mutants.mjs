@@ -70,8 +70,8 @@ export const mutants = [
   {
     name: 'what other tabs wrote before is skipped',
     file: `${worker}/service.ts`,
-    from: 'outcome.committed && index.replica.seq + 1 === seq',
-    to: 'outcome.committed',
+    from: 'if (committed && index.replica.seq + 1 === seq) index',
+    to: 'if (committed) index',
   },
   {
     name: 'a failure in the middle of a transaction is passed over',
