@@ -210,13 +210,17 @@ impl Index {
         if is_filtered { self.matches.words() } else { self.slots.live().words() }
     }
 
-    /// Searches the graph, and scans what is not in it yet; says no where a full scan is cheaper.
+    /// Searches the graph, and scans what is not in it yet; says no where a full scan is cheaper, or
+    /// memory was lacking.
     fn walk(&mut self, situation: Situation, is_filtered: bool, nearest: &mut TopK) -> bool {
         let live = self.slots.live().words();
         let words = if is_filtered { self.matches.words() } else { live };
         if !is_filtered && self.tombstones() == 0 {
             self.graph.search(&self.records, situation.ef, Eligible::All, &mut self.scratch);
         } else if !self.graph.search_among(&self.records, words, situation, &mut self.scratch) {
+            return false;
+        }
+        if self.scratch.pool.lacks() {
             return false;
         }
         for key in self.scratch.pool.results() {

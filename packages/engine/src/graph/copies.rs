@@ -157,17 +157,18 @@ impl Graph {
     /// Whether others are reached through a node alone, even when it is gone itself.
     pub(super) fn leads_on(&self, records: &Records, slot: Slot) -> bool {
         self.entry.is_some_and(|entry| entry.slot == slot)
-            || self.has_copies && self.next_copy(records, slot).is_some()
+            || self.next_copy(records, slot).is_some()
     }
 
     /// Prepares a node that stays for what its compaction takes away: copies in its list, the original
-    /// that it hangs on, or an original to which it links. Says whether it remains a copy, and how many
-    /// nodes were looked at.
+    /// that it hangs on, or an original to which it links. Says whether it remains a copy, which may be
+    /// nobody's if it `is_wanted` no more, and how many nodes were looked at.
     pub(super) fn part_from_copies(
         &mut self,
         records: &mut Records,
         live: &SlotSet,
         slot: Slot,
+        is_wanted: bool,
         condemned: &SlotSet,
     ) -> (bool, u64) {
         if !self.has_copies {
@@ -188,9 +189,9 @@ impl Graph {
             let row = records.links_mut(slot);
             row.fill(slot.0);
             row[0] = heir.0;
-        } else if live.contains(slot) && condemned.contains(original) {
-            // Nobody's copy: only a snapshot from elsewhere has lists that leave someone out.
-            records.set_copy_word(slot, records.copy_word(slot) & !IS_COPY);
+        } else if is_wanted && condemned.contains(original) {
+            // Nobody's copy: the next entry, or left out by a list of a snapshot from elsewhere.
+            records.set_copy_word(slot, 0);
             return (false, passed);
         }
         (true, passed)
@@ -292,7 +293,7 @@ mod tests {
             Compaction::begin(&index.graph, live, index.slots.count()).unwrap();
         let looked_at = (500..507).map(|slot| {
             let (graph, records) = (&mut index.graph, &mut index.records);
-            graph.part_from_copies(records, live, Slot(slot), &condemned).1
+            graph.part_from_copies(records, live, Slot(slot), true, &condemned).1
         });
         assert_eq!(looked_at.collect::<Vec<_>>(), [499, 0, 0, 0, 0, 0, 0]);
     }

@@ -98,6 +98,8 @@ pub struct Pool {
     next: usize,
     /// Results beside the sorted ones.
     appended: Vec<Key>,
+    /// Whether something was left out because there was no memory for it.
+    lacks: bool,
 }
 
 impl Pool {
@@ -108,6 +110,7 @@ impl Pool {
     pub fn reset(&mut self, ef: usize, limit: usize) {
         self.keys.clear();
         self.appended.clear();
+        self.lacks = false;
         (self.ef, self.limit, self.eligible, self.next) = (ef, limit.max(ef), 0, 0);
     }
 
@@ -133,11 +136,17 @@ impl Pool {
         sorted.chain(&self.appended).copied()
     }
 
+    /// Whether something was left out because there was no memory for it: then there may be better
+    /// results than these.
+    pub fn lacks(&self) -> bool {
+        self.lacks
+    }
+
     /// Adds a result that is not to be expanded.
     pub fn append(&mut self, key: Key) {
-        // Where memory is lacking it is left out, and who finds too few results compares all.
-        if self.appended.try_reserve(1).is_ok() {
-            self.appended.push(key);
+        match self.appended.try_reserve(1) {
+            Ok(()) => self.appended.push(key),
+            Err(_) => self.lacks = true,
         }
     }
 
@@ -238,10 +247,10 @@ impl Pool {
         }
     }
 
-    /// Keeps the first `left` keys where there is no memory for more. Who finds too few results then
-    /// compares all.
+    /// Keeps the first `left` keys where there is no memory for more.
     #[cold]
     fn leave_out(&mut self, left: usize) {
+        self.lacks = true;
         self.keys.truncate(left);
         self.eligible = self.keys.iter().filter(|key| key.is_eligible()).count();
         self.next = self.next.min(left);

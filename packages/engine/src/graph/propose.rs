@@ -15,7 +15,7 @@ use crate::slots::Slot;
 pub struct Proposal {
     keys: Vec<Key>,
     /// Where the keys of each level end.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
     copied: Option<(Slot, usize)>,
 }
 
@@ -37,7 +37,7 @@ impl Proposal {
     /// Adds the links of the level below, nearest first, the dominated marked.
     pub fn push(&mut self, links: &[Key]) {
         self.keys.extend_from_slice(links);
-        self.ends.push(self.keys.len());
+        self.ends.push(self.keys.len() as u32);
     }
 
     /// A node with the same vector, and the level on which it was met: from there on down there are
@@ -55,8 +55,8 @@ impl Proposal {
     /// The links of one of these levels.
     pub fn level(&self, level: usize) -> &[Key] {
         let at = self.levels().end - 1 - level;
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.keys[start..self.ends[at]]
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]) as usize;
+        &self.keys[start..self.ends[at] as usize]
     }
 }
 

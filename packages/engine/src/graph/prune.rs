@@ -26,7 +26,7 @@ pub struct Offer {
     row: Vec<u32>,
     /// Slots to compare with, and the places of their links in the row.
     slots: Vec<u32>,
-    places: Vec<usize>,
+    places: Vec<u32>,
     /// Their distances from the owner of the row, and from the newcomer.
     from_owner: Vec<f32>,
     from_new: Vec<f32>,
@@ -56,7 +56,7 @@ impl Offer {
         for at in range {
             let word = self.row[at];
             self.slots[count] = word & LINK_SLOT;
-            self.places[count] = at;
+            self.places[count] = at as u32;
             let counts = word & LINK_DOMINATED == 0 && eligible.contains(Slot(word & LINK_SLOT));
             count += usize::from(counts);
         }
@@ -246,7 +246,7 @@ impl Graph {
         *evaluations += 2 * count as u64;
         for (at, &place) in offer.places[..count].iter().enumerate() {
             if offer.from_new[at] < offer.from_owner[at] {
-                offer.row[place] |= LINK_DOMINATED;
+                offer.row[place as usize] |= LINK_DOMINATED;
             }
         }
     }

@@ -110,19 +110,21 @@ impl Graph {
             if self.linked.contains(slot) {
                 self.scan(records, slot, compaction);
             }
+            // The way to all others will lead through the next entry. It is mended while the ways are
+            // still there, also when it was removed meanwhile.
+            if compaction.cursor == compaction.end
+                && self.is_leaving(compaction)
+                && let Some(next) = self.best_entry(&compaction.condemned)
+            {
+                return self.relink(records, live, next.slot, true, compaction, scratch);
+            }
             return Progress::Worked(TOUCH_WORK);
         }
-        let Compaction { condemned, affected, .. } = &mut *compaction;
-        if affected.is_empty() && self.entry.is_some_and(|entry| condemned.contains(entry.slot)) {
-            self.entry = self.best_entry(condemned);
-            // Removed meanwhile, it has only lost links. Now the way to all others leads through it.
-            let gone = self.entry.filter(|entry| !live.contains(entry.slot));
-            gone.into_iter().for_each(|entry| affected.insert(entry.slot));
-        }
         if let Some(slot) = compaction.affected.first() {
-            compaction.affected.remove(slot);
-            let passed = self.relink(records, live, slot, compaction, scratch);
-            return Progress::Worked((1 + passed) * TOUCH_WORK);
+            return self.relink(records, live, slot, false, compaction, scratch);
+        }
+        if self.is_leaving(compaction) {
+            self.entry = self.best_entry(&compaction.condemned);
         }
         match compaction.condemned.first() {
             Some(slot) => {
@@ -150,18 +152,29 @@ impl Graph {
         }
     }
 
-    /// Connects a node anew, and says how many copies it passed.
+    /// Whether searches start at a condemned node.
+    fn is_leaving(&self, compaction: &Compaction) -> bool {
+        self.entry.is_some_and(|entry| compaction.condemned.contains(entry.slot))
+    }
+
+    /// Connects a node anew that is live, `is_next` to be where searches start, or leads on.
+    #[inline(never)]
     fn relink(
         &mut self,
         records: &mut Records,
         live: &SlotSet,
         slot: Slot,
-        compaction: &Compaction,
+        is_next: bool,
+        compaction: &mut Compaction,
         scratch: &mut Scratch,
-    ) -> u64 {
+    ) -> Progress {
+        compaction.affected.remove(slot);
+        let compaction = &*compaction;
         let level = self.upper.level(slot);
-        let (is_copy, passed) = self.part_from_copies(records, live, slot, &compaction.condemned);
-        let is_needed = !is_copy && (live.contains(slot) || self.leads_on(records, slot));
+        let is_wanted = is_next || live.contains(slot);
+        let (is_copy, passed) =
+            self.part_from_copies(records, live, slot, is_wanted, &compaction.condemned);
+        let is_needed = !is_copy && (is_wanted || self.leads_on(records, slot));
         if let Some(entry) = self.entry.filter(|_| is_needed)
             && !self.mend(records, live, slot, level, compaction, scratch)
         {
@@ -171,7 +184,7 @@ impl Graph {
         for level in 0..=level {
             self.unlink(records, slot, level, &compaction.condemned);
         }
-        passed
+        Progress::Worked((1 + passed) * TOUCH_WORK)
     }
 
     /// Replaces the lost links of a node by the best of what the lost ones link to, and says whether
@@ -190,7 +203,8 @@ impl Graph {
         for level in 0..=level {
             let lost = self.gather_around(records, live, slot, level, compaction, scratch);
             let (met, wanted) = (scratch.candidates.len(), self.row(records, slot, level).len());
-            if lost && met < wanted || level == 0 && met == 0 {
+            let lives = scratch.candidates.iter().any(|key| key.is_eligible());
+            if lost && met < wanted || level == 0 && !lives {
                 return false;
             }
             if lost {
@@ -231,7 +245,8 @@ impl Graph {
             if visited.mark(other) {
                 visited.remember(&[other.0]);
                 *evaluations += 1;
-                candidates.push(Key::new(query.distance(records, other), other, true));
+                let (distance, lives) = (query.distance(records, other), live.contains(other));
+                candidates.push(Key::new(distance, other, lives));
             }
         };
         // Those removed meanwhile may be the only way to others.
@@ -293,5 +308,62 @@ impl Graph {
         stays
             .map(|slot| Entry { slot, level: self.upper.level(slot) })
             .reduce(|best, next| if next.level > best.level { next } else { best })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::index::Index;
+    use crate::options::Options;
+    use crate::search::{Batch, Plan, Search};
+    use crate::slots::{Slot, SlotSet};
+
+    /// 2,000 vectors of 8 components from -1 to 1.
+    fn index() -> Index {
+        let options = Options { exact_below: 0, m: 4, ef_construction: 16, ..Options::new(8) };
+        let mut index = Index::new(options).unwrap();
+        let mut state = 7_u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as f32 / (1 << 23) as f32 - 1.0
+        };
+        index.add(&(0..2_000 * 8).map(|_| next()).collect::<Vec<_>>()).unwrap();
+        assert!(index.build_step(u64::MAX).unwrap());
+        index
+    }
+
+    #[test]
+    fn the_next_entry_leads_on_though_it_and_all_around_it_were_removed() {
+        let mut index = index();
+        let mut gone = SlotSet::default();
+        gone.reserve(index.slots.room()).unwrap();
+        gone.insert(index.graph.entry().unwrap().slot);
+        let next = index.graph.best_entry(&gone).unwrap().slot;
+        let Index { graph, records, .. } = &index;
+        let around = |slot| {
+            let levels = 0..=graph.upper.level(slot);
+            levels.flat_map(|level| graph.neighbours(records, slot, level)).collect::<Vec<_>>()
+        };
+        let near = around(next).into_iter().find(|&slot| !gone.contains(slot)).unwrap();
+        // Only the two are left of each other's rows, and of all rows that hold one of them.
+        for slot in graph.linked().iter().filter(|&slot| slot != next && slot != near) {
+            let of_them = around(slot).iter().any(|other| [next, near].contains(other));
+            if of_them || around(next).contains(&slot) || around(near).contains(&slot) {
+                gone.insert(slot);
+            }
+        }
+        assert_eq!(index.graph.best_entry(&gone).unwrap().slot, next);
+        let numbers =
+            |slots: &mut dyn Iterator<Item = Slot>| slots.map(|s| s.0).collect::<Vec<_>>();
+        index.remove(&numbers(&mut gone.iter()));
+        assert!(!index.compact(1).unwrap());
+        index.remove(&numbers(&mut [next, near].into_iter()));
+        assert!(index.compact(u64::MAX).unwrap());
+
+        assert_eq!(index.graph.entry().unwrap().slot, next);
+        let mut batch = Batch::default();
+        let search = Search { k: 10, ef: Some(10), ..Search::default() };
+        index.search_many(&[0.1; 8], &search, &mut batch).unwrap();
+        assert_eq!(batch.efforts[0].plan, Plan::Walk);
     }
 }

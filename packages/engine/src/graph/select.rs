@@ -6,7 +6,7 @@
 //! third fewer distances than asking for each candidate whether someone dominates it.
 
 use super::pool::Key;
-use crate::error::{Result, grow, reserve};
+use crate::error::{Result, reserve};
 use crate::quant::query::Query;
 use crate::records::Records;
 
@@ -31,9 +31,12 @@ impl Selection {
             keys.clear();
             reserve(keys, most)?;
         }
-        grow(left, most, 0)?;
-        grow(slots, most, 0)?;
-        grow(distances, most, 0.0)
+        for numbers in [left, slots] {
+            numbers.clear();
+            reserve(numbers, most)?;
+        }
+        distances.clear();
+        reserve(distances, most)
     }
 
     /// Selects up to `most` of `candidates`, which are sorted by their distance from the node.

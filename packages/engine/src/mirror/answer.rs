@@ -66,14 +66,14 @@ impl Index {
     pub(super) fn take_answer(&mut self, round: &Round, source: &dyn Source) -> Option<Vec<Slot>> {
         // Once to see whether all of it is sound, and once to do it.
         self.read_answer(round, source, None)?;
-        let mut merge = Merge::default();
+        let (mut merge, mut left) = (Merge::default(), Vec::new());
         merge.fresh.reserve(self.slots.room()).ok()?;
+        reserve(&mut merge.stale, round.asked.len()).ok()?;
+        reserve(&mut left, round.asked.len()).ok()?;
         let before = self.graph.linked().len();
         self.read_answer(round, source, Some(&mut merge))?;
         self.offer_anew(merge.offers);
         self.graph.tune_sieve(&self.records, self.options.metric, before, &mut self.scratch);
-        let mut left = Vec::new();
-        reserve(&mut left, round.asked.len()).ok()?;
         left.extend(round.asked.iter().filter(|&&slot| self.slots.pending().contains(slot)));
         Some(left)
     }
@@ -143,7 +143,10 @@ impl Index {
                 let bits = u64::from(other.0) << SLOT_BITS | u64::from(slot.0);
                 Key::from_bits(bits << LEVEL_BITS | level as u64)
             };
-            offers.extend(others.filter(|&other| fresh.contains(other)).map(offer));
+            // Where memory is lacking nobody is offered anything, and the row stays as it is.
+            if offers.try_reserve(row.len()).is_ok() {
+                offers.extend(others.filter(|&other| fresh.contains(other)).map(offer));
+            }
             return;
         }
         let target = self.graph.row_mut(&mut self.records, slot, level);

@@ -75,11 +75,14 @@ pub enum Stage {
 
 impl Index {
     /// Begins to follow changes, for a mirror that knows nothing yet. It holds while there is no
-    /// compaction; [`Index::is_mirrored`] says whether it still does.
+    /// compaction, and does not begin beside one; [`Index::is_mirrored`] says whether it does.
     ///
     /// Remembering what changed takes four bits a slot.
     pub fn attach_mirror(&mut self) -> Result<()> {
         self.detach_mirror();
+        if self.compaction.is_some() {
+            return Ok(());
+        }
         let mut rounds = Rounds::default();
         rounds.reserve(self.slots.room())?;
         let followed = self
@@ -168,13 +171,14 @@ impl Index {
     pub(crate) fn write_prepared(&mut self, sink: &mut dyn Sink) -> Result<()> {
         let next = self.rounds.as_mut().and_then(|rounds| rounds.next.take());
         let (asked, own, counts) = next.ok_or(Error::Outdated)?;
+        // Before anything changes.
+        let mut slots_asked = Vec::new();
+        reserve(&mut slots_asked, asked.len())?;
         self.write_changes(&asked, counts, sink)?;
         let slots = self.slots.count();
         if let Some(rounds) = &mut self.rounds
             && !asked.is_empty()
         {
-            let mut slots_asked = Vec::new();
-            reserve(&mut slots_asked, asked.len())?;
             slots_asked.extend(asked.into_iter().map(|[slot, _]| slot));
             let asked = slots_asked;
             asked.iter().for_each(|&slot| rounds.taken.insert(slot));

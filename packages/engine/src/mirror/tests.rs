@@ -101,3 +101,19 @@ fn the_sieve_is_measured_anew_when_an_answer_doubles_the_graph() {
     assert_eq!(owner.work_on_round(Some(&answer), u64::MAX).unwrap(), Stage::Done);
     assert!(owner.graph.linked().len() >= 8_192 && owner.graph.sieve() != earlier);
 }
+
+#[test]
+fn no_mirror_is_attached_beside_a_compaction() {
+    let options = Options { exact_below: 0, m: 4, ef_construction: 16, ..Options::new(20) };
+    let mut owner = Index::new(options).unwrap();
+    owner.add(&vectors(2_000, 20)).unwrap();
+    assert!(owner.build_step(u64::MAX).unwrap());
+    owner.remove(&(0..200).collect::<Vec<_>>());
+    assert!(!owner.compact(1).unwrap());
+    owner.attach_mirror().unwrap();
+    assert!(!owner.is_mirrored() && owner.next_message().unwrap().is_empty());
+    assert_eq!(owner.work_on_round(None, u64::MAX), Ok(Stage::Done));
+    while !owner.compact(u64::MAX).unwrap() {}
+    owner.attach_mirror().unwrap();
+    assert!(owner.is_mirrored());
+}
