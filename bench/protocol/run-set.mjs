@@ -5,7 +5,7 @@
  */
 import { limited } from './limited.mjs';
 import { measure } from './measure.mjs';
-import { best, isBetter, sweep } from './tune.mjs';
+import { best, duel, isBetter, sweep } from './tune.mjs';
 import { inItsWords, told } from './words.mjs';
 
 /**
@@ -109,6 +109,7 @@ async function tune(set, peer, { open, log, recall, remember }) {
             `with ${told(point.params)}`,
         );
         const winner = contender.winners.get(mode);
+        if (winner) await limited(duel(mode, [winner, { session, point }]));
         if (!isBetter(winner?.point, point)) continue;
         contender.winners.set(mode, { session, build, point });
         inUse = true;

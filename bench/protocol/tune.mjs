@@ -11,6 +11,10 @@ const enoughRecall = 0.995;
 
 const tuningPasses = 2;
 
+/** Builds whose times differ by less are timed again, in turns. */
+const closeRatio = 1.5;
+const duelPasses = 5;
+
 /** A sweep does not go on for longer, whatever is left of it. */
 const sweepBudgetMs = 90_000;
 
@@ -53,6 +57,26 @@ export function isBetter(a, b) {
   const [reachedA, reachedB] = [a.recall >= wantedRecall, b.recall >= wantedRecall];
   if (reachedA !== reachedB) return reachedB;
   return reachedB ? b.p50 < a.p50 : b.recall > a.recall;
+}
+
+/**
+ * Times two points again, in turns, that are close: else a slow moment of the machine while one of
+ * them was swept would decide between their builds.
+ * @param {string} mode
+ * @param {{ session: import('./browser.mjs').Session, point: Point }[]} pair
+ */
+export async function duel(mode, pair) {
+  const times = pair.map(({ point }) => point.p50);
+  const haveReached = pair.every(({ point }) => point.recall >= wantedRecall);
+  if (!haveReached || Math.max(...times) > closeRatio * Math.min(...times)) return;
+  for (const { point } of pair) point.p50 = Infinity;
+  for (let pass = 0; pass < duelPasses; pass++) {
+    for (const { session, point } of pair) {
+      const result = await session.call('pass', mode, point.params, 'tuning');
+      point.p50 = Math.min(point.p50, result.p50);
+      if (result.mean * result.queries > sweepBudgetMs / 10) pass = duelPasses; // A slow scan.
+    }
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { best, isBetter } from '../protocol/tune.mjs';
+import { best, duel, isBetter } from '../protocol/tune.mjs';
 import { plotSvg } from '../report/plot.mjs';
 import { ratiosOf } from '../report/ratios.mjs';
 
@@ -17,6 +17,27 @@ test('the first setting that reaches the recall wins, else the one that comes cl
   assert.equal(isBetter(point(0.9, 1), point(0.95, 9)), true);
   assert.equal(isBetter(point(0.95, 9), point(0.94, 1)), false);
   assert.equal(isBetter(undefined, point(0.1, 1)), true);
+});
+
+test('of two that are close none wins by a slow moment of the other', async () => {
+  let turn = 0;
+  /** @param {number} p50 in a quiet moment, to which every third pass comes */
+  const session = (p50) => ({
+    call: () => Promise.resolve({ p50: turn++ % 3 === 0 ? p50 : 2 * p50, mean: p50, queries: 500 }),
+  });
+  const [a, b] = [point(0.96, 10), point(0.95, 9)];
+  const pair = [
+    { session: session(6), point: a },
+    { session: session(8), point: b },
+  ];
+  await duel('hnsw', /** @type {any} */ (pair));
+  assert.deepEqual([a.p50, b.p50, isBetter(b, a)], [6, 8, true]);
+  assert.equal(turn, 10);
+  const far = [a, point(0.96, 20), point(0.9, 6)];
+  for (const other of far.slice(1)) {
+    await duel('hnsw', /** @type {any} */ ([pair[0], { session: session(1), point: other }]));
+  }
+  assert.deepEqual([turn, a.p50, far[1]?.p50], [10, 6, 20]);
 });
 
 test('ratios compare with the fastest other, and leave out who misses the recall', () => {
