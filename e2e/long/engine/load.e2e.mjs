@@ -93,7 +93,7 @@ test('high_tombstone_ratio', async (t) => {
   assert.ok(removed.tombstones > 3 * removed.size);
   assert.equal(removed.size, live);
   assert.ok(removed.recall >= recallWanted, `recall ${removed.recall} among tombstones`);
-  assert.ok(steps > 10, `${steps} steps`);
+  assert.ok(steps > 1, 'not all at once');
   assert.equal(compacted.tombstones, 0);
   assert.equal(compacted.size, live);
   assert.ok(compacted.recall >= recallWanted, `recall ${compacted.recall} after compaction`);
