@@ -181,6 +181,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   async function open(): Promise<void> {
     await stopping;
+    if (isEnded) throw closedError();
     options.onState({ state: 'opening' });
     try {
       for (;;) {
@@ -414,6 +415,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     async destroy() {
       isEnded = true;
       rejectAll(closedError());
+      // Whose worker goes at the end of it.
+      await stopping;
       await connect();
       isOpen = false;
       await direct('destroy', options.database);

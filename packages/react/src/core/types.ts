@@ -509,8 +509,8 @@ export interface VectorIndex<M extends Metadata = Metadata> {
    */
   optimize(): Promise<void>;
   /**
-   * Reads everything that is stored and compares its checksums. Changes nothing. Writes wait for it,
-   * searches do not.
+   * Reads everything that is stored and compares its checksums. Changes nothing. Writes wait for it, and
+   * the graph is not worked on meanwhile; searches go on.
    */
   verify(): Promise<HealthReport>;
   /**

@@ -128,11 +128,12 @@ async function forget(
   namespace: string,
   target: ForgetTarget,
 ): Promise<ForgetReceipt> {
-  if ('all' in target) {
+  if ('all' in target && target.all) {
     const removed = await index.remove({ namespace });
     return { removed, undo: () => Promise.reject(undoOfAllError()) };
   }
-  const ids = 'ids' in target ? target.ids : [target.id];
+  // Untyped code may give neither, and is told so.
+  const ids = 'ids' in target ? target.ids : [(target as { readonly id: string }).id];
   // Read first, with vectors, so that undoing embeds nothing.
   const stored = await Promise.all(ids.map((id) => index.get(id, { namespace, vector: true })));
   const documents: VectorDocument<TurnMetadata>[] = stored.flatMap((document) =>

@@ -101,6 +101,9 @@ export interface Store {
   list(namespace: string, limit: number, after: string | undefined): Promise<DocumentRow[]>;
 }
 
+/** IndexedDB counts in 32 bits. */
+const MOST_ROWS = 2 ** 32 - 1;
+
 export function createStore(
   driver: StorageDriver,
   /** Of operations. What describes the index is always strict. */
@@ -205,7 +208,7 @@ export function createStore(
         let last = after;
         // Fewer than were asked for would mean that there are no more.
         while (found.length < limit) {
-          const asked = limit - found.length;
+          const asked = Math.min(limit - found.length, MOST_ROWS);
           const rows = await tx.range('documents', {
             ...(last === undefined ? { from } : { above: [namespace, last] }),
             below,

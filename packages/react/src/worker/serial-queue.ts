@@ -17,7 +17,15 @@ export function createSerialQueue(): SerialQueue {
   };
   const add = <T>(place: 'push' | 'unshift', task: () => Promise<T>) =>
     new Promise<T>((resolve, reject) => {
-      waiting[place](() => task().then(resolve, reject));
+      waiting[place](() => {
+        try {
+          return task().then(resolve, reject);
+        } catch (error) {
+          // Before it returned a promise. Those behind it shall not wait for ever.
+          reject(error instanceof Error ? error : new Error(String(error)));
+          return Promise.resolve();
+        }
+      });
       void drain();
     });
 

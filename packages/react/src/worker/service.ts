@@ -89,6 +89,8 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
   let maintenance: Maintenance | null = null;
   /** The graph stands still while it is stored, or all rows are read. */
   let isHeld = false;
+  /** Whether it was to be worked on meanwhile. */
+  let isWithheld = false;
   let active = 0;
   let birth = { birthId: '', isEphemeral: false };
   let healed = 0;
@@ -127,7 +129,10 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       clock,
       defer: ports.defer,
       isBusy: () => active > 0,
-      work: (maxWork) => isHeld || (guarded(() => opened?.replica.work(maxWork) ?? true) ?? true),
+      work(maxWork) {
+        isWithheld = isHeld;
+        return isHeld || (guarded(() => opened?.replica.work(maxWork) ?? true) ?? true);
+      },
       onSlice(isDone) {
         report(isDone);
         if (isDone && !isHeld) maintenance?.wake();
@@ -199,7 +204,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       } finally {
         isHeld = false;
         if (opened && opened.replica.seq !== before) changed();
-        else if (opened?.replica.isSettled === false) background?.wake();
+        else if (isWithheld || opened?.replica.isSettled === false) background?.wake();
       }
     });
 

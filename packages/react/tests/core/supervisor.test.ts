@@ -1,77 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createClient } from '../../src/core/client.ts';
-import type { ClientPorts } from '../../src/core/client.ts';
 import { DEFAULT_TIMING } from '../../src/core/supervisor-timing.ts';
-import type { Markers } from '../../src/core/ports.ts';
 import type { StorageDriver } from '../../src/storage/driver.ts';
 import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
-import type { ServicePorts } from '../../src/worker/service.ts';
-import { createFakeClock } from './fake-clock.ts';
-import { createFakeLifecycle, createFakeMarkers } from './fake-ports.ts';
-import { createInProcessWorker } from './in-process-worker.ts';
-import type { InProcessWorker } from './in-process-worker.ts';
+import { createFakeMarkers } from './fake-ports.ts';
 import { startNodeEngine } from './node-engine.ts';
-
-/** The real service and engine, rows that outlive the worker, and time that the test moves. */
-function setUp({
-  driver = createMemoryDriver(),
-  hello = () => true,
-  startEngine = startNodeEngine,
-  markers = createFakeMarkers(),
-  createDriver = () => driver,
-  wasm = () => '',
-}: {
-  driver?: StorageDriver;
-  createDriver?: ServicePorts['createDriver'];
-  hello?: () => boolean;
-  startEngine?: typeof startNodeEngine;
-  markers?: Markers;
-  wasm?: ClientPorts['wasm'];
-} = {}) {
-  const clock = createFakeClock();
-  const lifecycle = createFakeLifecycle();
-  const workers: InProcessWorker[] = [];
-  const index = createClient(
-    { name: 'supervised', dimensions: 2 },
-    {
-      clock,
-      lifecycle,
-      markers,
-      spawn() {
-        const worker = createInProcessWorker(startEngine, createDriver, { hello: hello() });
-        workers.push(worker);
-        return worker;
-      },
-      wasm,
-      timing: DEFAULT_TIMING,
-    },
-  );
-  return { clock, workers, index, driver, lifecycle, markers };
-}
-
-const document = (id: string) => ({ id, vector: Float32Array.of(1, id.length) });
-
-/** A driver that can be held inside a transaction's commit, and told to fail. */
-function createObedientDriver() {
-  const driver = createMemoryDriver();
-  const orders = {
-    hold: null as Promise<void> | null,
-    failure: null as Error | null,
-    commits: 0,
-  };
-  const obedient: StorageDriver = {
-    ...driver,
-    async transaction(mode, tables, body) {
-      if (mode === 'readwrite' && orders.failure) throw orders.failure;
-      if (mode === 'readonly') return driver.transaction(mode, tables, body);
-      const result = await driver.transaction(mode, tables, body);
-      orders.commits++;
-      if (orders.hold) await orders.hold;
-      return result;
-    },
-  };
-  return { driver: obedient, orders };
-}
+import { createObedientDriver, document, setUp } from './supervised-index.ts';
 
 describe('supervisor', () => {
   test('a worker that falls silent is replaced; the write in flight is done once', async () => {
@@ -262,54 +195,6 @@ describe('supervisor', () => {
     expect(workers).toHaveLength(1);
   });
 
-  test('closing settles everything, at once', async () => {
-    const { driver, orders } = createObedientDriver();
-    const { clock, index } = setUp({ driver });
-    await index.ready();
-    orders.hold = new Promise(() => undefined);
-    const calls = [index.insert(document('a')), index.count(), index.search(Float32Array.of(1, 0))];
-    const settled = Promise.allSettled(calls);
-    const closing = index.close();
-    for (const outcome of await settled) {
-      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'closed' } });
-    }
-    await clock.advance(2_000);
-    await closing;
-    expect(index.status.get().state).toBe('closed');
-  });
-
-  test('closing while a module is awaited settles everything, and starts nothing', async () => {
-    const { clock, index, workers } = setUp({ wasm: () => new Promise(() => undefined) });
-    const ready = expect(index.ready()).rejects.toMatchObject({ code: 'closed' });
-    const count = expect(index.count()).rejects.toMatchObject({ code: 'closed' });
-    await clock.advance(10);
-    await index.close();
-    await Promise.all([ready, count]);
-    await clock.advance(200_000);
-    expect(workers).toHaveLength(0);
-    expect(index.status.get().state).toBe('closed');
-  });
-
-  test('an index that is destroyed while a module is awaited is not made anew', async () => {
-    let give = (_wasm: string) => undefined as void;
-    const { clock, index, workers } = setUp({
-      wasm: () => new Promise((resolve) => (give = resolve)),
-    });
-    const ready = expect(index.ready()).rejects.toMatchObject({ code: 'closed' });
-    await clock.advance(10);
-    const destroyed = index.destroy();
-    give('');
-    await clock.advance(2_000);
-    await Promise.all([ready, destroyed]);
-    const kinds = workers
-      .flatMap(({ received }) => received)
-      .map((message) => {
-        return (message as { kind?: string }).kind;
-      });
-    expect(kinds).toContain('destroy');
-    expect(kinds).not.toContain('open');
-  });
-
   test('a module that never comes is an error, and a later call tries again', async () => {
     let wasm: () => string | Promise<string> = () => new Promise(() => undefined);
     const { clock, index } = setUp({ wasm: () => wasm() });
@@ -320,27 +205,6 @@ describe('supervisor', () => {
     expect(index.status.get()).toMatchObject({ state: 'error', error: { code: 'timeout' } });
     wasm = () => '';
     expect(await index.count()).toBe(0);
-  });
-
-  test('closing while it starts settles everything too', async () => {
-    const { clock, index } = setUp({ hello: () => false });
-    const ready = expect(index.ready()).rejects.toMatchObject({ code: 'closed' });
-    const count = expect(index.count()).rejects.toMatchObject({ code: 'closed' });
-    await clock.advance(10);
-    await index.close();
-    await Promise.all([ready, count]);
-    expect(index.status.get().state).toBe('closed');
-  });
-
-  test('suspended, it starts again when it is used', async () => {
-    const { clock, workers, index } = setUp();
-    await index.insert(document('a'));
-    const suspended = index.suspend();
-    await clock.advance(2_000);
-    await suspended;
-    expect(index.status.get()).toMatchObject({ state: 'idle', documentCount: 1 });
-    expect(await index.count()).toBe(1);
-    expect(workers).toHaveLength(2);
   });
 
   test('a search overtakes writes that wait', async () => {

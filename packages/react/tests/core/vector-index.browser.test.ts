@@ -205,6 +205,7 @@ describe('reading and removing', () => {
     });
     expect((await index.list()).map(({ id }) => id)).toEqual(['hawk', 'mole', 'whale']);
     expect((await index.list({ after: 'hawk', limit: 1 })).map(({ id }) => id)).toEqual(['mole']);
+    expect(await index.list({ limit: Number.MAX_SAFE_INTEGER })).toHaveLength(3);
     expect(await index.count()).toBe(3);
     expect(await index.count('other')).toBe(0);
   });

@@ -161,6 +161,14 @@ describe('createChatMemory', () => {
     await expect(receipt.undo()).rejects.toMatchObject({ code: 'invalid-input' });
   });
 
+  test('everything is forgotten only where that is what is said', async () => {
+    const { memory } = setUp();
+    await memory.remember(told);
+    const target = { all: false, ids: ['1'] } as unknown as { ids: string[] };
+    expect((await memory.forget(target)).removed).toBe(1);
+    expect(await memory.count()).toBe(2);
+  });
+
   test('a recall can be cancelled', async () => {
     const { memory, embedder } = setUp();
     await memory.remember(told);

@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { StorageDriver } from '../../src/storage/driver.ts';
 import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
 import type { TableName } from '../../src/storage/schema.ts';
 import { startNodeEngine } from '../core/node-engine.ts';
-import { openTab } from './crash/tab.ts';
+import { createFakeClock } from '../core/fake-clock.ts';
+import { createTab, description, openTab } from './crash/tab.ts';
 import { vectorOf } from './crash/workload.ts';
 import { insertDocuments, numberedDocuments } from './insert-documents.ts';
+import { quiet } from './quiet.ts';
 
 const COUNT = 10;
 
@@ -119,4 +121,27 @@ test('documents that are stored already do not wait, where nobody else has writt
   const { actions } = await soon(tab.call('plan', { documents }));
   expect(actions).toMatchObject([{ action: 'same' }]);
   expect(await finish()).toBe(true);
+});
+
+test('a compaction that falls due while rows are read begins when they are', async () => {
+  const clock = createFakeClock();
+  const slow = createSlowDriver(createMemoryDriver());
+  const tab = createTab(await startNodeEngine(), slow, { clock });
+  await tab.call('open', description);
+  // Enough for a graph, which keeps removed vectors until it is compacted.
+  await insertDocuments(tab, numberedDocuments(0, 12_000));
+  await quiet(clock, tab);
+  const ids = numberedDocuments(0, 6_000).map(({ id }) => id);
+  await tab.call('remove', { opId: 'remove', namespace: 'n', ids });
+  const isHeld = slow.hold('operations');
+  const work = tab.call('verify', {});
+  await isHeld;
+  await clock.advance(500);
+  expect((await tab.call('stats', {})).tombstoneCount).toBeGreaterThan(2_000);
+  slow.release();
+  await work;
+  await vi.waitFor(async () => {
+    await clock.advance(1);
+    expect((await tab.call('stats', {})).tombstoneCount).toBe(0);
+  }, 5_000);
 });

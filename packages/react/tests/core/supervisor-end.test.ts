@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { createObedientDriver, document, setUp } from './supervised-index.ts';
+import type { InProcessWorker } from './in-process-worker.ts';
+
+/** What workers were asked, in order. */
+const kindsOf = (workers: readonly InProcessWorker[]) =>
+  workers.flatMap(({ received }) => received).map((message) => (message as { kind?: string }).kind);
+
+describe('the end of a supervised index', () => {
+  test('closing settles everything, at once', async () => {
+    const { driver, orders } = createObedientDriver();
+    const { clock, index } = setUp({ driver });
+    await index.ready();
+    orders.hold = new Promise(() => undefined);
+    const calls = [index.insert(document('a')), index.count(), index.search(Float32Array.of(1, 0))];
+    const settled = Promise.allSettled(calls);
+    const closing = index.close();
+    for (const outcome of await settled) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'closed' } });
+    }
+    await clock.advance(2_000);
+    await closing;
+    expect(index.status.get().state).toBe('closed');
+  });
+
+  test('closing while a module is awaited settles everything, and starts nothing', async () => {
+    const { clock, index, workers } = setUp({ wasm: () => new Promise(() => undefined) });
+    const ready = expect(index.ready()).rejects.toMatchObject({ code: 'closed' });
+    const count = expect(index.count()).rejects.toMatchObject({ code: 'closed' });
+    await clock.advance(10);
+    await index.close();
+    await Promise.all([ready, count]);
+    await clock.advance(200_000);
+    expect(workers).toHaveLength(0);
+    expect(index.status.get().state).toBe('closed');
+  });
+
+  test('an index that is destroyed while a module is awaited is not made anew', async () => {
+    let give = (_wasm: string) => undefined as void;
+    const { clock, index, workers } = setUp({
+      wasm: () => new Promise((resolve) => (give = resolve)),
+    });
+    const ready = expect(index.ready()).rejects.toMatchObject({ code: 'closed' });
+    await clock.advance(10);
+    const destroyed = index.destroy();
+    give('');
+    await clock.advance(2_000);
+    await Promise.all([ready, destroyed]);
+    expect(kindsOf(workers)).toContain('destroy');
+    expect(kindsOf(workers)).not.toContain('open');
+  });
+
+  test('closing while it starts settles everything too', async () => {
+    const { clock, index } = setUp({ hello: () => false });
+    const ready = expect(index.ready()).rejects.toMatchObject({ code: 'closed' });
+    const count = expect(index.count()).rejects.toMatchObject({ code: 'closed' });
+    await clock.advance(10);
+    await index.close();
+    await Promise.all([ready, count]);
+    expect(index.status.get().state).toBe('closed');
+  });
+
+  test('suspended, it starts again when it is used', async () => {
+    const { clock, workers, index } = setUp();
+    await index.insert(document('a'));
+    const suspended = index.suspend();
+    await clock.advance(2_000);
+    await suspended;
+    expect(index.status.get()).toMatchObject({ state: 'idle', documentCount: 1 });
+    expect(await index.count()).toBe(1);
+    expect(workers).toHaveLength(2);
+  });
+
+  test('destroyed while it is being suspended, it is deleted all the same, and soon', async () => {
+    const { clock, workers, index } = setUp();
+    await index.insert(document('a'));
+    const settled = Promise.all([index.suspend(), index.destroy()]);
+    await clock.advance(2_000);
+    await settled;
+    expect(index.status.get().state).toBe('closed');
+    expect(kindsOf(workers)).toContain('destroy');
+  });
+
+  test('closed while it waits to start again, it starts nothing', async () => {
+    const { clock, workers, index } = setUp();
+    await index.insert(document('a'));
+    const suspended = index.suspend();
+    const ready = expect(index.ready()).rejects.toMatchObject({ code: 'closed' });
+    const closed = index.close();
+    await clock.advance(2_000);
+    await Promise.all([suspended, ready, closed]);
+    expect(workers).toHaveLength(1);
+    expect(index.status.get().state).toBe('closed');
+  });
+});
