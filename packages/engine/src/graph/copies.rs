@@ -189,9 +189,9 @@ impl Graph {
             let row = records.links_mut(slot);
             row.fill(slot.0);
             row[0] = heir.0;
-        } else if is_wanted && condemned.contains(original) {
+        } else if is_wanted && (original == slot || condemned.contains(original)) {
             // Nobody's copy: the next entry, or left out by a list of a snapshot from elsewhere.
-            records.set_copy_word(slot, 0);
+            records.set_copy_word(slot, records.copy_word(slot) & !IS_COPY);
             return (false, passed);
         }
         (true, passed)

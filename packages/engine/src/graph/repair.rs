@@ -110,21 +110,20 @@ impl Graph {
             if self.linked.contains(slot) {
                 self.scan(records, slot, compaction);
             }
-            // The way to all others will lead through the next entry. It is mended while the ways are
-            // still there, also when it was removed meanwhile.
-            if compaction.cursor == compaction.end
-                && self.is_leaving(compaction)
-                && let Some(next) = self.best_entry(&compaction.condemned)
-            {
-                return self.relink(records, live, next.slot, true, compaction, scratch);
-            }
             return Progress::Worked(TOUCH_WORK);
         }
         if let Some(slot) = compaction.affected.first() {
             return self.relink(records, live, slot, false, compaction, scratch);
         }
-        if self.is_leaving(compaction) {
-            self.entry = self.best_entry(&compaction.condemned);
+        if self.entry.is_some_and(|entry| compaction.condemned.contains(entry.slot)) {
+            let next = self.best_entry(&compaction.condemned);
+            // Removed meanwhile, it has only lost links. The way to all others will lead through it, so it
+            // is mended while the old ways are still there.
+            let gone = next.filter(|next| !live.contains(next.slot));
+            let progress =
+                gone.map(|next| self.relink(records, live, next.slot, true, compaction, scratch));
+            self.entry = next;
+            return progress.unwrap_or(Progress::Worked(TOUCH_WORK));
         }
         match compaction.condemned.first() {
             Some(slot) => {
@@ -150,11 +149,6 @@ impl Graph {
                 }
             }
         }
-    }
-
-    /// Whether searches start at a condemned node.
-    fn is_leaving(&self, compaction: &Compaction) -> bool {
-        self.entry.is_some_and(|entry| compaction.condemned.contains(entry.slot))
     }
 
     /// Connects a node anew that is live, `is_next` to be where searches start, or leads on.
@@ -334,6 +328,13 @@ mod tests {
 
     #[test]
     fn the_next_entry_leads_on_though_it_and_all_around_it_were_removed() {
+        // Removed before anything was scanned, and when all was.
+        for work in [1, 2_000] {
+            lose_what_is_around_the_next_entry(work);
+        }
+    }
+
+    fn lose_what_is_around_the_next_entry(work: u64) {
         let mut index = index();
         let mut gone = SlotSet::default();
         gone.reserve(index.slots.room()).unwrap();
@@ -356,7 +357,7 @@ mod tests {
         let numbers =
             |slots: &mut dyn Iterator<Item = Slot>| slots.map(|s| s.0).collect::<Vec<_>>();
         index.remove(&numbers(&mut gone.iter()));
-        assert!(!index.compact(1).unwrap());
+        assert!(!index.compact(work).unwrap());
         index.remove(&numbers(&mut [next, near].into_iter()));
         assert!(index.compact(u64::MAX).unwrap());
 

@@ -171,7 +171,7 @@ impl Index {
     pub(crate) fn write_prepared(&mut self, sink: &mut dyn Sink) -> Result<()> {
         let next = self.rounds.as_mut().and_then(|rounds| rounds.next.take());
         let (asked, own, counts) = next.ok_or(Error::Outdated)?;
-        // Before anything changes.
+        // Before anything is told.
         let mut slots_asked = Vec::new();
         reserve(&mut slots_asked, asked.len())?;
         self.write_changes(&asked, counts, sink)?;
