@@ -18,6 +18,8 @@ import { engineHash } from './version.mjs';
 
 const options = readOptions(process.argv.slice(2));
 const lastRun = join(cacheFolder, 'last-run.json');
+/** Rises when libraries are measured otherwise: what was measured before does not go on with it. */
+const protocol = 2;
 
 if (options.help) {
   process.stdout.write(usage);
@@ -127,7 +129,7 @@ async function run() {
   function keeper(set) {
     const folder = join(cacheFolder, 'runs', set.folder);
     if (!options.resume) rmSync(folder, { recursive: true, force: true });
-    const key = { data: set.sha256, chromium: version, quick: set.quick };
+    const key = { protocol, data: set.sha256, chromium: version, quick: set.quick };
     /** @param {string} name */
     const path = (name) => join(folder, `${name.replace(/\W+/g, '-')}.json`);
     /** @param {string} name */

@@ -125,7 +125,12 @@ async function tune(set, peer, { open, log, recall, remember }) {
     }
     if (!inUse) await session.stop();
   }
-  remember(`tuning ${peer.name}`, { builds: contender.builds, files: contender.files });
+  const chosen = [...contender.winners].map(([mode, { build }]) => [
+    mode,
+    contender.builds.indexOf(build),
+  ]);
+  const { builds, files } = contender;
+  remember(`tuning ${peer.name}`, { builds, files, chosen: Object.fromEntries(chosen) });
   return contender;
 }
 
@@ -133,20 +138,18 @@ async function tune(set, peer, { open, log, recall, remember }) {
  * Builds once more what an earlier run found to be best.
  * @param {any} set
  * @param {Contender} contender
- * @param {{ builds: Build[], files: string[] }} kept
+ * @param {{ builds: Build[], files: string[], chosen: Record<string, number> }} kept
  * @param {Pick<Runner, 'open' | 'log'>} runner
  */
 async function rebuild(set, contender, kept, { open, log }) {
-  Object.assign(contender, kept);
+  const { builds, files, chosen } = kept;
+  Object.assign(contender, { builds, files });
   /** @type {Map<Build, Session>} */
   const sessions = new Map();
   for (const mode of contender.description.modes) {
-    const candidates = kept.builds.map((build) => ({
-      build,
-      point: best(build.modes[mode] ?? []),
-    }));
-    const { build, point } = candidates.reduce((a, b) => (isBetter(a.point, b.point) ? b : a));
-    if (!point) continue;
+    const build = builds[chosen[mode] ?? -1];
+    const point = best(build?.modes[mode] ?? []);
+    if (!build || !point) continue;
     const session = sessions.get(build) ?? (await open(contender.peer));
     if (!sessions.has(build)) {
       log(`  ${contender.peer.name} ${told(build.params)}: building again`);

@@ -69,14 +69,14 @@ export async function duel(mode, pair) {
   const times = pair.map(({ point }) => point.p50);
   const haveReached = pair.every(({ point }) => point.recall >= wantedRecall);
   if (!haveReached || Math.max(...times) > closeRatio * Math.min(...times)) return;
-  for (const { point } of pair) point.p50 = Infinity;
+  const lowest = pair.map(() => Infinity);
   for (let pass = 0; pass < duelPasses; pass++) {
-    for (const { session, point } of pair) {
+    for (const [at, { session, point }] of pair.entries()) {
       const result = await session.call('pass', mode, point.params, 'tuning');
-      point.p50 = Math.min(point.p50, result.p50);
-      if (result.mean * result.queries > sweepBudgetMs / 10) pass = duelPasses; // A slow scan.
+      lowest[at] = Math.min(lowest[at] ?? Infinity, result.p50);
     }
   }
+  for (const [at, { point }] of pair.entries()) point.p50 = lowest[at] ?? point.p50;
 }
 
 /**
