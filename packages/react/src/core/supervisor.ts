@@ -179,17 +179,22 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return opening;
   }
 
+  function expectWanted(): void {
+    if (isEnded) throw closedError();
+  }
+
   async function open(): Promise<void> {
     await stopping;
-    if (isEnded) throw closedError();
+    expectWanted();
     options.onState({ state: 'opening' });
     try {
       for (;;) {
         try {
           // First, because a worker that died meanwhile would go unnoticed.
           const payload = await describe();
+          expectWanted();
           await connect();
-          if (isEnded) throw closedError();
+          expectWanted();
           options.onOpened(await direct('open', payload), isDegraded);
           isOpen = true;
           break;
@@ -201,6 +206,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       options.onState({ state: 'ready' });
       flush();
     } catch (error) {
+      // What ends it owns the worker.
+      expectWanted();
       const reason = asError(error);
       // A worker that hangs will not open the next time either.
       if (reason.code === 'timeout') abandon();
