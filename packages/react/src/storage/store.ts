@@ -111,6 +111,13 @@ export function createStore(
 ): Store {
   return {
     async open(wanted, birthId) {
+      // Hardly ever is there anything to write. Writing would wait for all who read, and a worker that
+      // hangs holds what it read for seconds after its end.
+      const found = await driver.transaction('readonly', ['meta'], async (tx) => {
+        await refuseEncrypted(tx);
+        return findIndex(tx, wanted);
+      });
+      if (found && !found.isAdopted) return { index: found.index, healedRows: 0 };
       const opened = await driver.transaction('readwrite', ['meta'], async (tx) => {
         await refuseEncrypted(tx);
         return openIndex(tx, wanted);
@@ -229,20 +236,29 @@ async function refuseEncrypted(tx: StorageTransaction): Promise<void> {
   if ((await tx.getMany('meta', KEY_ROWS)).some(Boolean)) throw keyRequiredError();
 }
 
-/** `null`: not made yet, or not readable. */
+/** `null`: not made yet, or not readable. One whose embedder is adopted is still to be written. */
+async function findIndex(
+  tx: StorageTransaction,
+  wanted: IndexDescription,
+): Promise<{ readonly index: IndexRow; readonly isAdopted: boolean } | null> {
+  const { index, head } = await findMeta(tx);
+  if (!index || !head) return null;
+  checkFits(index, wanted);
+  if (wanted.embedderId === null || wanted.embedderId === index.embedderId) {
+    return { index, isAdopted: false };
+  }
+  // An empty index has no vectors of anyone yet.
+  if (head.documentCount > 0) throw embedderMismatch(index.embedderId, wanted.embedderId);
+  return { index: seal<IndexRow>({ ...index, embedderId: wanted.embedderId }), isAdopted: true };
+}
+
 async function openIndex(
   tx: StorageTransaction,
   wanted: IndexDescription,
 ): Promise<IndexRow | null> {
-  const { index, head } = await findMeta(tx);
-  if (!index || !head) return null;
-  checkFits(index, wanted);
-  if (wanted.embedderId === null || wanted.embedderId === index.embedderId) return index;
-  // An empty index has no vectors of anyone yet.
-  if (head.documentCount > 0) throw embedderMismatch(index.embedderId, wanted.embedderId);
-  const adopted = seal<IndexRow>({ ...index, embedderId: wanted.embedderId });
-  await tx.put('meta', [adopted]);
-  return adopted;
+  const found = await findIndex(tx, wanted);
+  if (found?.isAdopted) await tx.put('meta', [found.index]);
+  return found && found.index;
 }
 
 async function makeOrHeal(

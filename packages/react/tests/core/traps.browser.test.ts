@@ -9,6 +9,11 @@ import type { Trap } from './trap-worker.ts';
 const TRAPS = Number(import.meta.env.VITE_AKIN_TRAPS ?? 12);
 const DOCUMENTS = 10_000;
 const DIMENSIONS = 32;
+/**
+ * Chromium gives a worker that is terminated, and does not come out of its script, two seconds. Until
+ * then its transaction stands, and whatever it writes cannot be read.
+ */
+const loopInWrite = 'loop while it writes';
 
 test(`${TRAPS} failures of the engine`, async () => {
   const index = openTestIndex(
@@ -27,23 +32,24 @@ test(`${TRAPS} failures of the engine`, async () => {
 
   const traps: readonly Trap[] = ['unreachable', 'loop', 'out-of-memory'];
   // From the moment a worker is given up to the next that is ready.
-  const waits: { readonly trap: Trap; readonly seconds: number }[] = [];
-  let trap: Trap = 'loop';
+  const waits: { readonly kind: string; readonly seconds: number }[] = [];
+  let kind = '';
   let lostAt: number | null = null;
   index.status.subscribe(() => {
     const { state } = index.status.get();
     if (state === 'opening') lostAt ??= performance.now();
     else if (state === 'ready' && lostAt !== null) {
-      waits.push({ trap, seconds: (performance.now() - lostAt) / 1_000 });
+      waits.push({ kind, seconds: (performance.now() - lostAt) / 1_000 });
       lostAt = null;
     }
   });
   let next = DOCUMENTS;
   for (let at = 0; at < TRAPS; at++) {
     await index.ready();
-    trap = traps[at % traps.length] ?? 'loop';
+    const trap = traps[at % traps.length] ?? 'loop';
+    kind = trap === 'loop' && at % 2 === 1 ? loopInWrite : trap;
     index.workers.all.at(-1)?.postMessage({ trap });
-    // A search, a write or both meet it.
+    // A search meets it first, or a write whose transaction is under way.
     const calls = [
       at % 2 === 0
         ? index.search(numberedVector(at, DIMENSIONS), { k: 3 })
@@ -66,15 +72,14 @@ test(`${TRAPS} failures of the engine`, async () => {
   }
   expect(index.workers.all.length).toBeGreaterThan(TRAPS / 2);
   expect(index.status.get()).toMatchObject({ state: 'ready', degraded: false });
-  for (const kind of traps) {
-    const seconds = waits.filter((wait) => wait.trap === kind).map((wait) => wait.seconds);
+  for (const one of [...traps, loopInWrite]) {
+    const seconds = waits.filter((wait) => wait.kind === one).map((wait) => wait.seconds);
     seconds.sort((a, b) => a - b);
     const median = seconds[seconds.length >> 1] ?? NaN;
-    expect(median).toBeLessThan(1);
-    const slow = seconds.filter((one) => one >= 1).length;
     console.info(
-      `${kind}: ${seconds.length} new workers, ready after ${median.toFixed(2)} s (the median), ` +
-        `${seconds.at(-1)?.toFixed(2)} s at most, ${slow} of them after a second or more`,
+      `${one}: ${seconds.length} new workers, ready after ${median.toFixed(2)} s (the median), ` +
+        `${seconds.at(-1)?.toFixed(2)} s at most`,
     );
+    expect(median).toBeLessThan(one === loopInWrite ? 3 : 1);
   }
 }, 1_500_000);
