@@ -62,7 +62,7 @@ const intentionallyNotExported = [
   'core/filter.ts:Fields',
   'core/filter.ts:ValueOf',
   'devtools/recorder.ts:LogEntry',
-  'dist/core/types.d.ts:Embedder',
+  'dist/core/types/embedder.d.ts:Embedder',
   'react/provider.tsx:CommonProps',
   'worker-kit/protocol.ts:FromWorker',
 ];
@@ -122,6 +122,8 @@ const markdown = /** @type {object} */ ({
   hideBreadcrumbs: true,
   hideGenerator: true,
   useCodeBlocks: true,
+  // They are replaced: see anchors.mjs.
+  useHTMLAnchors: true,
   parametersFormat: 'table',
   interfacePropertiesFormat: 'table',
   classPropertiesFormat: 'table',

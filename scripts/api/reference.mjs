@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../process.mjs';
+import { linkHeadings } from './anchors.mjs';
 import { entries, exportsOf, gapsIn, readApi } from './model.mjs';
 
 const pages = join(root, 'docs', 'api');
@@ -40,6 +41,9 @@ const complaints = gapsIn(exportsOf(project));
 try {
   app.validate(project);
   await app.generateOutputs(project);
+  const { pages: linked, lost } = linkHeadings(filesOf(out));
+  complaints.push(...lost);
+  for (const [name, text] of linked) writeFileSync(join(out, name), text);
   writeFileSync(join(out, 'README.md'), index());
   if (app.logger.hasErrors() || app.logger.hasWarnings())
     complaints.push('See the warnings above.');

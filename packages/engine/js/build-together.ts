@@ -11,7 +11,7 @@ import type { BuildTogetherOptions, BuildTogetherResult } from './types.ts';
 type Call = <Result>(operation: (wasm: WasmIndex) => Result) => Result;
 
 /** What `workOnRound` says. */
-const [OWN, ANSWER] = [0, 1];
+const [OWN, ANSWER, DONE] = [0, 1, 2];
 
 const DEFAULT_WORK = 20_000;
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -62,7 +62,8 @@ export async function buildTogether(
     const answer = await mirror.answer();
     expectWanted(signal);
     if (!answer) return false;
-    while (call((wasm) => wasm.workOnRound(answer, maxWork)) === ANSWER) await between();
+    // What was added meanwhile is placed first.
+    while (call((wasm) => wasm.workOnRound(answer, maxWork)) !== DONE) await between();
     rounds++;
     await between();
     return true;

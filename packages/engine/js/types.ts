@@ -93,8 +93,8 @@ export interface SearchOptions {
 export type SearchPlan = 'scan' | 'walk';
 
 /**
- * Results of a search, best first; with `diversity` in the order in which they were chosen. Ties
- * are in the order of slots.
+ * Results of a search, best first; with `diversity` in the order in which they were chosen. Equal
+ * distances are in the order of slots; unequal ones may round to the same score.
  */
 export interface SearchResult {
   /** The slots found. */

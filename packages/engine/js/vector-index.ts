@@ -33,8 +33,8 @@ import type {
   StepResult,
 } from './types.ts';
 
-/** Slots handed over at a time. */
-const REMOVE_CHUNK = 16_384;
+/** Slots handed over at a time: few, because what makes room must not need much. */
+const REMOVE_CHUNK = 1_024;
 
 /** More than can be computed in a lifetime, and exact as a float. */
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;

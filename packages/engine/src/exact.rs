@@ -27,6 +27,11 @@ impl TopK {
         Ok(Self { heap, k })
     }
 
+    /// How many keys are kept at most.
+    pub fn most(&self) -> usize {
+        self.k
+    }
+
     /// How many keys are held.
     pub fn len(&self) -> usize {
         self.heap.len()

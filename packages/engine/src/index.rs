@@ -264,6 +264,7 @@ impl Index {
             None => Compaction::begin(&self.graph, self.slots.live(), self.slots.count())?,
         };
         self.detach_mirror();
+        self.graph.is_compacting = true;
         let until = self.scratch.evaluations.saturating_add(max_work);
         let mut other_work = 0;
         loop {
@@ -275,10 +276,14 @@ impl Index {
                     self.slots.release(slot);
                     other_work += 1;
                 }
-                Progress::Done => return Ok(true),
+                Progress::Done => {
+                    self.graph.is_compacting = false;
+                    return Ok(true);
+                }
             }
             if self.scratch.evaluations.saturating_add(other_work) >= until {
                 let done = compaction.is_done();
+                self.graph.is_compacting = !done;
                 self.compaction = (!done).then_some(compaction);
                 return Ok(done);
             }

@@ -167,10 +167,8 @@ impl Index {
                 m: self.options.m as usize,
                 dimensions: self.options.dimensions as usize,
             };
-            let mut plan = if prefers_scan(situation) { Plan::Scan } else { Plan::Walk };
-            if search.exact {
-                plan = Plan::Scan;
-            }
+            let scans = search.exact || prefers_scan(situation);
+            let mut plan = if scans { Plan::Scan } else { Plan::Walk };
             if plan == Plan::Scan && wanted < k {
                 wanted = k.min(wanted.max(RANGE_ROOM));
             }
@@ -178,10 +176,7 @@ impl Index {
             if plan == Plan::Walk && !self.walk(situation, scope.is_filtered, &mut nearest) {
                 plan = Plan::Scan;
             }
-            // A walk may miss matches that the graph hardly reaches. Fewer than promised is no
-            // answer.
-            if plan == Plan::Scan || nearest.len() < wanted {
-                plan = Plan::Scan;
+            if plan == Plan::Scan {
                 nearest.clear();
                 let words = self.words(scope.is_filtered);
                 self.scratch.evaluations += self.scan(words, words, &mut nearest);
@@ -210,8 +205,8 @@ impl Index {
         if is_filtered { self.matches.words() } else { self.slots.live().words() }
     }
 
-    /// Searches the graph, and scans what is not in it yet; says no where a full scan is cheaper, or
-    /// memory was lacking.
+    /// Searches the graph, and scans what is not in it yet; says no where a full scan is cheaper, memory
+    /// was lacking, or the graph gave too little.
     fn walk(&mut self, situation: Situation, is_filtered: bool, nearest: &mut TopK) -> bool {
         let live = self.slots.live().words();
         let words = if is_filtered { self.matches.words() } else { live };
@@ -226,11 +221,15 @@ impl Index {
         for key in self.scratch.pool.results() {
             nearest.push(key);
         }
+        let walked = nearest.len();
+        let mut scanned = 0;
         if !self.slots.pending().is_empty() {
             let words = self.words(is_filtered);
-            self.scratch.evaluations += self.scan(words, self.slots.pending().words(), nearest);
+            scanned = self.scan(words, self.slots.pending().words(), nearest);
+            self.scratch.evaluations += scanned;
         }
-        true
+        // A walk may miss matches that the graph hardly reaches. Fewer than promised is no answer.
+        walked >= nearest.most().min(situation.matches - scanned as usize)
     }
 
     /// Compares the query with what is in both bitmaps.

@@ -1,4 +1,4 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { Engine, Index, Port } from '../js/node.ts';
 import { loadEngine } from '../js/node.ts';
@@ -59,6 +59,33 @@ it('builds a graph that finds everything, and the same one however it is sliced'
   const again = pending();
   await again.buildTogether(startMirror().port, { maxWork: 3_000 });
   expect(Buffer.compare(again.snapshot(), index.snapshot())).toBe(0);
+});
+
+it('takes the answer that it waits for, though many vectors come meanwhile', async () => {
+  const index = pending(4_000);
+  const mirror = startMirror().port as unknown as MessagePort;
+  const { port1: port, port2: relay } = new MessageChannel();
+  let added = 4_000;
+  relay.on('message', (message) => mirror.postMessage(message));
+  mirror.on('message', (message) => {
+    // Answers come late, and in the last round each time with more to do.
+    setTimeout(() => {
+      if (index.pending < 500 && added < 8_000) {
+        index.add(vectors.data.subarray(added * dimensions, (added + 400) * dimensions));
+        added += 400;
+      }
+      relay.postMessage(message);
+    }, 50);
+  });
+  const { lost } = await index.buildTogether(port as unknown as Port, {
+    maxWork: 1_000,
+    timeoutMs: 4_000,
+  });
+  mirror.close();
+  relay.close();
+  expect(lost).toBeUndefined();
+  expect(added).toBeGreaterThan(4_000);
+  expect(meanRecall(index)).toBeGreaterThan(0.95);
 });
 
 it('answers while it builds, and sees what is added and removed meanwhile', async () => {

@@ -133,6 +133,22 @@ fn half_of_all_vectors_are_copies() {
     assert_recall_at(&mut index, &beside, 32, &[1, 10]);
 }
 
+#[test]
+fn copies_of_removed_originals_are_reached_among_what_comes_later() {
+    let mut random = Random::new(80);
+    let originals = clustered(81, 3_000, DIMENSIONS);
+    let mut index = Index::new(graph_options(DIMENSIONS)).unwrap();
+    let gone: Vec<u32> = add(&mut index, &originals).into_iter().step_by(29).collect();
+    let copies: Vec<_> = originals.into_iter().step_by(29).collect();
+    let slots = add(&mut index, &copies);
+    index.remove(&gone);
+    for copy in &copies {
+        add(&mut index, &near(&mut random, copy, 40, 0.1));
+    }
+    assert_finds_itself(&mut index, &copies, &slots);
+    assert_valid(&index);
+}
+
 /// Where most, all or just the first of the copies go, before and after compaction, in steps.
 #[test]
 fn copies_are_removed_again() {

@@ -22,6 +22,13 @@ fn index() -> (Index, Vec<Vec<f32>>) {
     (built(graph_options(DIMENSIONS), &data), queries)
 }
 
+fn assert_once(slots: &[u32]) {
+    let mut once = slots.to_vec();
+    once.sort_unstable();
+    once.dedup();
+    assert_eq!(once.len(), slots.len());
+}
+
 /// What the searches of some queries found: the share of the exact ten nearest, and distances
 /// computed a query.
 struct Found {
@@ -39,6 +46,7 @@ fn search(index: &mut Index, queries: &[Vec<f32>], ef: u32, filters: &[Vec<u32>]
         let exact = index.search(query, &Search { exact: true, ..search }).unwrap();
         assert_eq!(hits.slots.len(), exact.slots.len());
         assert!(hits.slots.iter().all(|&slot| contains(filter, slot)));
+        assert_once(&hits.slots);
         found += hits.slots.iter().filter(|slot| exact.slots.contains(slot)).count();
         wanted += exact.slots.len();
     }
@@ -68,6 +76,46 @@ fn a_random_filter_keeps_recall_at_unchanged_ef() {
         let most = (3 * unfiltered.evaluations).max(2_000);
         assert!(found.evaluations <= most, "{share}: {} of {most}", found.evaluations);
     }
+}
+
+/// Where few around the query match, walks also begin at matches all over, one of which may be where
+/// the descent has ended.
+#[test]
+fn nothing_is_found_twice() {
+    const NODES: usize = 12_000;
+    let mut random = Random::new(54);
+    let mut data = clustered(55, NODES + 400, 256);
+    let queries = data.split_off(NODES);
+    let mut index = built(graph_options(256), &data);
+    for query in &queries {
+        let around = Search { k: NODES / 6, exact: true, ..Search::default() };
+        let mut chances = vec![0.19; NODES];
+        for slot in index.search(query, &around).unwrap().slots {
+            chances[slot as usize] = 0.05;
+        }
+        let mut filter = vec![0; NODES / 32];
+        for (slot, chance) in chances.into_iter().enumerate() {
+            if random.float().abs() < chance {
+                set(&mut filter, slot as u32);
+            }
+        }
+        let search = Search { ef: Some(12), filter: Some(&filter), ..Search::default() };
+        assert_once(&index.search(query, &Search { k: 10, ..search }).unwrap().slots);
+    }
+}
+
+#[test]
+fn what_is_not_in_the_graph_yet_does_not_stand_in_for_what_a_walk_missed() {
+    let (mut index, queries) = index();
+    let mut random = Random::new(53);
+    let mut filter = random_filter(&mut random, 0.003);
+    // As unlike the queries as can be, and all let through.
+    let opposite: Vec<f32> = queries.iter().flatten().map(|component| -component).collect();
+    let waiting = index.add(&opposite.repeat(1_000)).unwrap();
+    filter.resize((COUNT + waiting.len()).div_ceil(32), 0);
+    waiting.iter().for_each(|&slot| set(&mut filter, slot));
+    let found = search(&mut index, &queries, 16, &vec![filter; queries.len()]);
+    assert!(found.recall >= 0.95, "{}", found.recall);
 }
 
 /// The matches are the far part of the index, or a cluster somewhere else.

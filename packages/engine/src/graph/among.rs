@@ -128,7 +128,10 @@ impl Graph {
         left: &mut usize,
         scratch: &mut Scratch,
     ) {
-        scratch.visited.mark(start);
+        // It may be one of the samples, and in the pool.
+        if !scratch.visited.mark(start) {
+            return;
+        }
         scratch.visited.remember(&[start.0]);
         if contains(words, start) {
             scratch.gathered.put(start.0);
@@ -159,7 +162,7 @@ impl Graph {
 
     /// Eligible nodes, evenly spread over the slots.
     fn spread(&self, words: &[u32], matches: usize) -> impl Iterator<Item = u32> {
-        let step = (matches / SAMPLES).max(1);
+        let step = matches.div_ceil(SAMPLES).max(1);
         slots_in(words.iter().copied())
             .step_by(step)
             .map(|slot| slot.0)

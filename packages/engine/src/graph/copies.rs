@@ -160,6 +160,12 @@ impl Graph {
             || self.next_copy(records, slot).is_some()
     }
 
+    /// Whether a node is one to link to. Its copies are reached through it alone, though it be gone itself.
+    #[inline(never)]
+    pub(super) fn stays(&self, records: &Records, eligible: Eligible<'_>, slot: Slot) -> bool {
+        eligible.contains(slot) || (!self.is_compacting && self.next_copy(records, slot).is_some())
+    }
+
     /// Prepares a node that stays for what its compaction takes away: copies in its list, the original
     /// that it hangs on, or an original to which it links. Says whether it remains a copy, which may be
     /// nobody's if it `is_wanted` no more, and how many nodes were looked at.

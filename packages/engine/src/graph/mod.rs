@@ -52,6 +52,8 @@ pub struct Graph {
     sieve: Sieve,
     /// Whether any node may be a copy of another; else nobody asks.
     has_copies: bool,
+    /// What is gone may be about to leave, and shall not be linked to.
+    pub is_compacting: bool,
 }
 
 impl Graph {
@@ -66,6 +68,7 @@ impl Graph {
             entry: None,
             sieve: Sieve::default(),
             has_copies: false,
+            is_compacting: false,
         }
     }
 

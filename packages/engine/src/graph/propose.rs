@@ -84,8 +84,13 @@ impl Graph {
                 scratch.proposal.copied = Some((copied, level));
                 return;
             }
-            scratch.candidates.clear();
-            scratch.candidates.extend(scratch.pool.results().filter(|key| key.slot() != slot));
+            let Scratch { pool, candidates, .. } = &mut *scratch;
+            candidates.clear();
+            for key in pool.keys() {
+                if key.slot() != slot && self.stays(records, eligible, key.slot()) {
+                    candidates.push(Key::new(key.distance(), key.slot(), true));
+                }
+            }
             if scratch.candidates.is_empty() && level == 0 {
                 self.scan_for_candidates(records, eligible, slot, scratch);
             }

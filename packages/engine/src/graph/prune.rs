@@ -143,7 +143,8 @@ impl Graph {
         candidates.clear();
         candidates.push(Key::new(owner.distance(), slot, true));
         for (&other, &distance) in others.iter().zip(&offer.from_owner) {
-            candidates.push(Key::new(distance, Slot(other), eligible.contains(Slot(other))));
+            let other = Slot(other);
+            candidates.push(Key::new(distance, other, self.stays(records, eligible, other)));
         }
         sort(candidates);
         *evaluations += selection.select(records, probe, candidates, most);
@@ -171,7 +172,7 @@ impl Graph {
             Self::dominate(records, eligible, place..links, scratch);
         }
         let row = &mut scratch.offer.row[..links];
-        let is_removed = |word: &u32| !eligible.contains(Slot(word & LINK_SLOT));
+        let is_removed = |word: &u32| !self.stays(records, eligible, Slot(word & LINK_SLOT));
         let is_marked = |word: &u32| word & LINK_DOMINATED != 0;
         let leaves = row.iter().rposition(is_removed).or_else(|| {
             let farthest = row.iter().rposition(is_marked);

@@ -255,6 +255,7 @@ impl Opening {
         }
         index.slots = Slots::restore(header.slots as usize, live, &linked)?;
         index.graph.restore(linked, header.entry, header.sieve, has_copies);
+        index.graph.is_compacting = compaction.is_some();
         index.compaction = compaction;
         // Bitmaps were read for the slots in use; room for the rest of the last segment follows.
         index.reserve(0)?;

@@ -173,10 +173,8 @@ export function createClient<M extends Metadata = Metadata>(
   const checkOpen = () => {
     if (isClosed) throw closedError();
   };
-  const ask: Supervisor['call'] = async (kind, payload, options) => {
-    checkOpen();
-    return supervisor.call(kind, payload, options);
-  };
+  const ask: Supervisor['call'] = (kind, payload, options) =>
+    supervisor.call(kind, payload, options);
   const close = async () => {
     isClosed = true;
     monitor.stop();
@@ -270,10 +268,7 @@ export function createClient<M extends Metadata = Metadata>(
     durability,
     status: { get: () => status.get(), subscribe: (listener) => status.subscribe(listener) },
 
-    async ready() {
-      checkOpen();
-      await supervisor.ready();
-    },
+    ready: () => supervisor.ready(),
 
     insert: (documents, options) =>
       calls.watch('insert', documents, () => insert(documents, options), options?.signal),

@@ -8,7 +8,8 @@ import type { Metadata, VectorIndex, VectorIndexOptions } from './types.ts';
 
 /**
  * An index of your own. Nothing happens until it is used, so it can be made anywhere, on a
- * server too. In React the provider makes and closes one for you.
+ * server too. In React the provider makes one for you, and stops its worker when nobody
+ * uses it.
  *
  * @throws VectorIndexError `invalid-input` or `dimension-mismatch`, for the options
  *

@@ -98,17 +98,14 @@ export function checkSelector(selector: RemoveSelector): {
   namespace: string;
   ids: readonly DocumentId[] | null;
 } {
-  if (typeof selector === 'string')
-    return { namespace: DEFAULT_NAMESPACE, ids: checkIds([selector]) };
-  if (isList<unknown>(selector)) {
-    return { namespace: DEFAULT_NAMESPACE, ids: checkIds(selector) };
-  }
-  const { ids, namespace } = Object(selector) as {
+  const isIds = typeof selector === 'string' || isList<unknown>(selector);
+  const given = (isIds ? { ids: [selector].flat() } : Object(selector)) as {
     ids: readonly DocumentId[];
     namespace?: string;
   };
+  const { ids, namespace } = given;
   // Said to be `undefined`, it is a mistake, and must not mean all of them.
-  const isAll = !('ids' in Object(selector));
+  const isAll = !('ids' in given);
   if (isAll && namespace === undefined) {
     throw invalidInput('Nothing says what to remove.', 'Give ids, or a namespace.');
   }

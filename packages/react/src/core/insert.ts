@@ -49,7 +49,10 @@ export async function insertDocuments(
     await storing;
     if (signal?.aborted) throw abortedError();
     storing = putItems(context, items, signal).then((result) => {
-      add(total, result);
+      total.inserted += result.inserted;
+      total.updated += result.updated;
+      total.unchanged += result.unchanged;
+      total.truncated.push(...result.truncated);
       onStored(items.length);
     });
     // Heard by the next `await storing`.
@@ -61,12 +64,9 @@ export async function insertDocuments(
     const texts = documents.filter(({ vector }) => vector === undefined);
     for await (const { items, same } of planned(context, texts, signal)) {
       if (same.length > 0) {
-        add(total, {
-          inserted: 0,
-          updated: 0,
-          unchanged: same.length,
-          truncated: truncatedIds(same),
-        });
+        total.unchanged += same.length;
+        for (const { document, truncated } of same)
+          if (truncated) total.truncated.push(document.id);
         onStored(same.length);
       }
       if (items.length > 0) await store(items);
@@ -97,16 +97,13 @@ async function* planned(
   for (let at = 0; at < documents.length; at += PLAN_BATCH) {
     const batch = documents.slice(at, at + PLAN_BATCH);
     const plan = await askPlan(context, batch, signal);
-    const pick = (action: Plan[number]['action']) =>
-      batch.filter((_, position) => plan[position]?.action === action);
-    const kept = (action: 'same' | 'keep') =>
-      batch.flatMap((document, position): Item[] =>
-        plan[position]?.action === action
-          ? [{ document, vector: null, truncated: plan[position].truncated }]
-          : [],
-      );
-    yield { items: kept('keep'), same: kept('same') };
-    const texts = pick('embed');
+    const pick = (wanted: Plan[number]['action']) =>
+      batch.flatMap((document, position): Item[] => {
+        const { action, truncated = false } = plan[position] ?? {};
+        return action === wanted ? [{ document, vector: null, truncated }] : [];
+      });
+    yield { items: pick('keep'), same: pick('same') };
+    const texts = pick('embed').map(({ document }) => document);
     for (let first = 0; first < texts.length; first += EMBED_BATCH) {
       const items = await embedItems(context, texts.slice(first, first + EMBED_BATCH), signal);
       yield { items, same: [] };
@@ -119,18 +116,7 @@ async function askPlan(
   documents: readonly CheckedDocument[],
   signal: AbortSignal | undefined,
 ): Promise<Plan> {
-  const { actions } = await supervisor.call(
-    'plan',
-    {
-      documents: documents.map(({ id, namespace, text, metadata }) => ({
-        id,
-        namespace,
-        text,
-        metadata,
-      })),
-    },
-    { signal },
-  );
+  const { actions } = await supervisor.call('plan', { documents }, { signal });
   const missing = actions.findIndex(({ action }) => action === 'missing');
   if (missing >= 0) {
     throw invalidInput(
@@ -197,26 +183,9 @@ function putPayload({ embedder, dimensions }: InsertContext, items: readonly Ite
   const vectors = new Float32Array(count * dimensions);
   let row = 0;
   const documents = items.map(({ document, vector, truncated }): PutDocument => {
-    const { id, namespace, text, metadata } = document;
-    const common = { id, namespace, text, metadata, truncated };
-    if (vector === null) return { ...common, vector: null };
-    vectors.set(vector, row * dimensions);
-    return { ...common, vector: row++ };
+    if (vector) vectors.set(vector, row * dimensions);
+    return { ...document, truncated, vector: vector && row++ };
   });
   // Not transferred: if the worker dies the same bytes are sent to the next one.
   return { opId: randomId(), embedderId: embedder?.id ?? null, documents, vectors };
-}
-
-function truncatedIds(items: readonly Item[]): DocumentId[] {
-  return items.filter(({ truncated }) => truncated).map(({ document }) => document.id);
-}
-
-function add(
-  total: { inserted: number; updated: number; unchanged: number; truncated: DocumentId[] },
-  result: InsertResult,
-): void {
-  total.inserted += result.inserted;
-  total.updated += result.updated;
-  total.unchanged += result.unchanged;
-  total.truncated.push(...result.truncated);
 }

@@ -73,18 +73,15 @@ export const systemLifecycle: Lifecycle = {
   isShown: () => typeof document === 'undefined' || document.visibilityState === 'visible',
   onWake(listener) {
     if (typeof document === 'undefined') return () => undefined;
-    const onVisibility = () => document.visibilityState === 'visible' && listener();
-    document.addEventListener('visibilitychange', onVisibility);
-    // Chromium's event for a page that was frozen, not in TypeScript's lists.
-    document.addEventListener('resume', listener);
-    window.addEventListener('focus', listener);
-    window.addEventListener('pageshow', listener);
-    return () => {
-      document.removeEventListener('visibilitychange', onVisibility);
-      document.removeEventListener('resume', listener);
-      window.removeEventListener('focus', listener);
-      window.removeEventListener('pageshow', listener);
-    };
+    const ended = new AbortController();
+    const hear = (target: EventTarget, type: string, run: () => void) =>
+      target.addEventListener(type, run, ended);
+    hear(document, 'visibilitychange', () => document.visibilityState === 'visible' && listener());
+    // Chromium's event for a page that was frozen.
+    hear(document, 'resume', listener);
+    hear(window, 'focus', listener);
+    hear(window, 'pageshow', listener);
+    return () => ended.abort();
   },
 };
 
@@ -120,6 +117,5 @@ function attempt<T>(run: (storage: Storage) => T): T | null {
 
 /** 128 random bits. `crypto.randomUUID` is missing on pages served over plain HTTP. */
 export function randomId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }

@@ -1,7 +1,8 @@
 import type { VectorIndexClient } from './client.ts';
 import { createBrowserClient } from './create-vector-index.ts';
 import { sameEncryption } from './encryption.ts';
-import { VectorIndexError, invalidInput } from './errors.ts';
+import { VectorIndexError } from './errors.ts';
+import type { VectorIndexErrorCode } from './errors.ts';
 import { checkOptions } from './options.ts';
 import { systemClock } from './ports.ts';
 import type { Clock } from './ports.ts';
@@ -94,33 +95,21 @@ function mayReplace({ client, uses }: Entry, options: VectorIndexOptions): boole
 /** One name is one database, so a second opinion of what it holds is a mistake. */
 function checkSame(client: VectorIndexClient, options: VectorIndexOptions): void {
   const { dimensions, metric, embedder, storage, durability, encryption } = checkOptions(options);
-  const taken = (what: string) =>
-    `An index named "${client.name}" is in use already, with another ${what}.`;
-  if (embedder?.id !== client.embedder?.id) {
+  const isSame: [string, boolean, VectorIndexErrorCode?][] = [
+    ['embedder', embedder?.id === client.embedder?.id, 'embedder-mismatch'],
+    ['number of dimensions', dimensions === client.dimensions, 'dimension-mismatch'],
+    ['passphrase or key', sameEncryption(encryption, client.encryption)],
+    ['metric', metric === client.metric],
+    ['storage', storage === client.status.get().storage.kind],
+    ['durability', durability === client.durability],
+  ];
+  for (const [what, is, code = 'invalid-input'] of isSame) {
+    if (is) continue;
     throw new VectorIndexError(
-      'embedder-mismatch',
-      taken('embedder'),
-      'Use one embedder for one name, or another name.',
-    );
-  }
-  if (dimensions !== client.dimensions) {
-    throw new VectorIndexError(
-      'dimension-mismatch',
-      taken('number of dimensions'),
+      code,
+      `An index named "${client.name}" is in use already, with another ${what}.`,
       'Use the same for one name, or another name.',
     );
-  }
-  if (!sameEncryption(encryption, client.encryption)) {
-    throw invalidInput(taken('passphrase or key'), 'Use the same for one name, or another name.');
-  }
-  if (metric !== client.metric || storage !== client.status.get().storage.kind) {
-    throw invalidInput(
-      taken(metric === client.metric ? 'storage' : 'metric'),
-      'Use the same options for one name, or another name.',
-    );
-  }
-  if (durability !== client.durability) {
-    throw invalidInput(taken('durability'), 'Use the same for one name, or another name.');
   }
 }
 

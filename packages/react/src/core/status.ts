@@ -94,7 +94,5 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 function isPlainRecord(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-  );
+  return (value as object | null | undefined)?.constructor === Object;
 }

@@ -58,7 +58,6 @@ export function createStorageMonitor(
 
 /** Each part may be missing: the whole outside secure contexts, single methods elsewhere. */
 function storageManager(): Partial<StorageManager> | undefined {
-  return typeof navigator === 'undefined'
-    ? undefined
-    : (navigator as { storage?: StorageManager }).storage;
+  const { navigator } = globalThis as { navigator?: { storage?: StorageManager } };
+  return navigator?.storage;
 }

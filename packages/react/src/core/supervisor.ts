@@ -100,6 +100,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let silentTicks = 0;
   let cancelTick: (() => void) | null = null;
   let restarts: number[] = [];
+  /** Since then it opens, which may take longer than restarts are counted. */
+  let openingFrom = Infinity;
   /** Goes on without the engine, which has failed too often. */
   let isDegraded = false;
 
@@ -187,6 +189,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     await stopping;
     expectWanted();
     options.onState({ state: 'opening' });
+    openingFrom = clock.now();
     try {
       for (;;) {
         try {
@@ -205,6 +208,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       }
       options.onState({ state: 'ready' });
       flush();
+      openingFrom = Infinity;
     } catch (error) {
       // What ends it owns the worker.
       expectWanted();
@@ -328,7 +332,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   function mayRestart(): boolean {
     const now = clock.now();
-    restarts = restarts.filter((at) => now - at < 60_000);
+    restarts = restarts.filter((at) => at >= Math.min(now - 60_000, openingFrom));
     if (restarts.length >= timing.maxRestarts) {
       if (isDegraded) return false;
       isDegraded = true;
@@ -424,9 +428,16 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       rejectAll(closedError());
       // Whose worker goes at the end of it.
       await stopping;
-      await connect();
-      isOpen = false;
-      await direct('destroy', options.database);
+      const destroy = async () => {
+        await connect();
+        isOpen = false;
+        await direct('destroy', options.database);
+      };
+      await destroy().catch((error: unknown) => {
+        // Another tab was at the same.
+        if (!isVectorIndexError(error, 'storage-lost')) throw error;
+        return destroy();
+      });
     },
     get isBusy() {
       return pending.size > 0 || opening !== null;

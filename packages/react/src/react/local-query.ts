@@ -21,6 +21,14 @@ export const localQuery = {
   refetchOnReconnect: false,
 } as const;
 
+/** What all mutations of an index have in common. */
+export const localMutation = {
+  networkMode: 'always',
+  // Not for long, because the cache holds every inserted text alive; not 0, with which TanStack Query asks every few
+  // milliseconds whether a mutation that nobody watches has ended.
+  gcTime: 1_000,
+} as const;
+
 const still = 'still';
 
 /**

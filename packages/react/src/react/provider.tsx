@@ -5,6 +5,7 @@ import { useContext, useEffect, useMemo, useState, type ReactElement, type React
 import { sameEncryption } from '../core/encryption.ts';
 import {
   acquireVectorIndex,
+  createVectorIndex,
   retainVectorIndex,
   type VectorIndex,
   type VectorIndexOptions,
@@ -66,14 +67,15 @@ export function VectorIndexProvider(props: VectorIndexProviderProps): ReactEleme
   const queryClient = props.queryClient ?? inherited ?? own;
   const ofHooksBelow = inherited ?? queryClient;
   // For queries made with `similarOptions` and its like, which no hook of this package sees.
-  useRevisionBridge(index, queryClient, true);
-  useRevisionBridge(index, ofHooksBelow, queryClient !== ofHooksBelow);
+  useRevisionBridge(index, queryClient);
+  useRevisionBridge(ofHooksBelow === queryClient ? undefined : index, ofHooksBelow);
 
   useEffect(() => {
-    if (queryClient !== own) return undefined;
-    own.mount();
-    return () => own.unmount();
-  }, [own, queryClient]);
+    if (queryClient === inherited) return undefined;
+    // Else what waits for the page to be shown, or for a network, waits for ever.
+    queryClient.mount();
+    return () => queryClient.unmount();
+  }, [inherited, queryClient]);
 
   const value = useMemo(() => ({ index, queryClient }), [index, queryClient]);
   return (
@@ -88,13 +90,14 @@ export function VectorIndexProvider(props: VectorIndexProviderProps): ReactEleme
 const ownQueryClients = new WeakMap<VectorIndex, QueryClient>();
 
 /**
- * A query client for apps without one, the same on every render: state would go where a component
- * suspends below, and each try would find an empty cache.
+ * A query client for apps without one. That of the first index stays: TanStack Query's hooks keep to the client
+ * that they began with. By index, because state goes where a component suspends below, and each try would find
+ * an empty cache.
  */
 function useOwnQueryClient(index: VectorIndex): QueryClient {
   // Two requests to a server share nothing.
-  const [ofRequest] = useState(() => (isServer ? new QueryClient() : null));
-  return ofRequest ?? ownQueryClientOf(index);
+  const [own] = useState(() => (isServer ? new QueryClient() : ownQueryClientOf(index)));
+  return own;
 }
 
 function ownQueryClientOf(index: VectorIndex): QueryClient {
@@ -109,7 +112,9 @@ interface Held {
 }
 
 function hold(options: VectorIndexOptions): Held {
-  return { options, index: acquireVectorIndex(options) };
+  // One user's options are no concern of another's request.
+  const make = isServer ? createVectorIndex : acquireVectorIndex;
+  return { options, index: make(options) };
 }
 
 function isFor({ options }: Held, { name, encryption }: VectorIndexOptions): boolean {

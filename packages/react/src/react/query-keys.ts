@@ -100,10 +100,8 @@ function keyOfTarget(target: SearchTarget | null): unknown {
 
 /** 106 bits over the vector's bytes: two runs of cyrb53 (public domain, bryc) with unlike seeds. */
 function digestOf(vector: Float32Array): string {
-  const bytes = new Uint32Array(
-    vector.buffer.slice(vector.byteOffset, vector.byteOffset + vector.byteLength),
-  );
-  return `${vector.length}-${cyrb53(bytes, 0).toString(36)}-${cyrb53(bytes, 0x9e3779b9).toString(36)}`;
+  const words = new Uint32Array(vector.slice().buffer);
+  return [vector.length, cyrb53(words, 0), cyrb53(words, 0x9e3779b9)].join('-');
 }
 
 function cyrb53(words: Uint32Array, seed: number): number {

@@ -1,4 +1,4 @@
-import type { Query, QueryClient } from '@tanstack/react-query';
+import { matchQuery, type Query, type QueryClient } from '@tanstack/react-query';
 import { closedError } from '../core/errors.ts';
 import {
   isVectorIndexError,
@@ -129,8 +129,14 @@ function startBridge(index: VectorIndex, queryClient: QueryClient): () => void {
     drop(isBehind);
     schedule();
   });
-  const unsubscribeCache = cache.subscribe(({ type, query }) => {
-    if (type === 'observerAdded' || type === 'observerRemoved') shown.add(query as Query);
+  const unsubscribeCache = cache.subscribe((event) => {
+    const { type } = event;
+    const query = event.query as Query;
+    // Of an app's own queries there may be thousands.
+    if (!matchQuery({ queryKey }, query)) return;
+    // What it is to show was read before the index changed, and came after.
+    if (type === 'observerAdded' && isLive(query) && isBehind(query)) schedule();
+    if (type === 'observerAdded' || type === 'observerRemoved') shown.add(query);
     // Later, because StrictMode takes an observer away and gives it back.
     if (type === 'observerRemoved') setTimeout(() => drop(isBehind), 0);
   });

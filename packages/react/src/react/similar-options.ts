@@ -22,7 +22,8 @@ type QueryPassthrough<M extends Metadata, T> = Pick<
 >;
 
 /**
- * What to search for, and how to keep what was found. Options of TanStack Query that are not here are set.
+ * What to search for, and how to keep what was found. Of TanStack Query it takes `enabled`,
+ * `gcTime`, `notifyOnChangeProps`, `select`, `staleTime` and `throwOnError`; its other options are set.
  */
 export interface SimilarOptions<M extends Metadata = Metadata, T = SearchResult<M>>
   extends SearchParams<M>, QueryPassthrough<M, T> {

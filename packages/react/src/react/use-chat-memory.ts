@@ -13,6 +13,7 @@ import type {
   MemoryItem,
   TurnMetadata,
 } from '../memory/types.ts';
+import { localMutation } from './local-query.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 /** What {@link useChatMemory} takes. */
@@ -65,12 +66,9 @@ export function useChatMemory(options: UseChatMemoryOptions): UseChatMemoryResul
     readonly MemoryItem[],
     VectorIndexError,
     ChatTurn | readonly ChatTurn[]
-  >(
-    { mutationFn: (turns) => memory.remember(turns), networkMode: 'always', gcTime: 0 },
-    queryClient,
-  );
+  >({ mutationFn: (turns) => memory.remember(turns), ...localMutation }, queryClient);
   const forget = useMutation<ForgetReceipt, VectorIndexError, ForgetTarget>(
-    { mutationFn: (target) => memory.forget(target), networkMode: 'always', gcTime: 0 },
+    { mutationFn: (target) => memory.forget(target), ...localMutation },
     queryClient,
   );
   return { memory, remember, forget };

@@ -6,6 +6,7 @@ import {
   type UseMutationResult,
 } from '@tanstack/react-query';
 import type { VectorIndex, VectorIndexError } from '../core/index.ts';
+import { localMutation } from './local-query.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 /** What {@link useCompact} takes. */
@@ -47,8 +48,7 @@ export function useCompact(
     {
       ...rest,
       mutationFn: () => index.optimize(),
-      networkMode: 'always',
-      gcTime: 0,
+      ...localMutation,
     },
     queryClient,
   );

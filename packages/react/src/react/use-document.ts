@@ -4,7 +4,6 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Metadata, StoredDocument, VectorIndex, VectorIndexError } from '../core/index.ts';
 import { documentOptions, type DocumentOptions } from './document-options.ts';
 import { keyByLiveness } from './local-query.ts';
-import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 /** What {@link useDocument} takes. */
@@ -34,7 +33,6 @@ export function useDocument<M extends Metadata = Metadata>(
 ): UseQueryResult<StoredDocument<M> | null, VectorIndexError> {
   const { index: given, live = true, ...document } = options;
   const { index, queryClient } = useVectorIndexContext('useDocument', given);
-  useRevisionBridge(index, queryClient, live);
   const query = documentOptions(index as unknown as VectorIndex<M>, document);
   const queryKey = keyByLiveness(query.queryKey, live);
   return useQuery({ ...query, queryKey }, queryClient);

@@ -8,7 +8,6 @@ import {
   type DocumentsOptions,
 } from './documents-options.ts';
 import { keyByLiveness } from './local-query.ts';
-import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 /** What {@link useDocuments} takes. */
@@ -43,7 +42,6 @@ export function useDocuments<M extends Metadata = Metadata>(
 ): UseInfiniteQueryResult<DocumentsData<M>, VectorIndexError> {
   const { index: given, live = true, ...documents } = options;
   const { index, queryClient } = useVectorIndexContext('useDocuments', given);
-  useRevisionBridge(index, queryClient, live);
   const query = documentsOptions(index as unknown as VectorIndex<M>, documents);
   const queryKey = keyByLiveness(query.queryKey, live);
   return useInfiniteQuery({ ...query, queryKey }, queryClient);

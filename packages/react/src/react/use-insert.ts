@@ -13,6 +13,7 @@ import type {
   VectorIndex,
   VectorIndexError,
 } from '../core/index.ts';
+import { localMutation } from './local-query.ts';
 import { insertKey } from './query-keys.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
@@ -72,9 +73,7 @@ export function useInsert<M extends Metadata = Metadata>(
           ? target.insert(variables.documents, variables)
           : target.insert(variables);
       },
-      networkMode: 'always',
-      // The cache would hold every inserted text alive.
-      gcTime: 0,
+      ...localMutation,
     },
     queryClient,
   );

@@ -4,7 +4,6 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { NamespaceInfo, VectorIndex, VectorIndexError } from '../core/index.ts';
 import { keyByLiveness } from './local-query.ts';
 import { namespacesOptions, type NamespacesOptions } from './namespaces-options.ts';
-import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 /** What {@link useNamespaces} takes. */
@@ -38,7 +37,6 @@ export function useNamespaces(
 ): UseQueryResult<readonly NamespaceInfo[], VectorIndexError> {
   const { index: given, bytes = false, live = !bytes } = options;
   const { index, queryClient } = useVectorIndexContext('useNamespaces', given);
-  useRevisionBridge(index, queryClient, live);
   const query = namespacesOptions(index, { bytes });
   const queryKey = keyByLiveness(query.queryKey, live);
   return useQuery({ ...query, queryKey }, queryClient);

@@ -24,8 +24,8 @@ export interface UsePendingDocumentsOptions<M extends Metadata = Metadata> {
 
 /**
  * What any {@link useInsert} of this index is inserting just now, to be shown before it is stored. A
- * document leaves the list when its insert succeeds, and is in the index then, or when it fails. Inserts of
- * other tabs, and those without the hook, are not seen.
+ * document leaves the list when its insert succeeds, and is in the index then, or when it fails. Each is there
+ * once, by its id. Inserts of other tabs, and those without the hook, are not seen.
  *
  * @example
  * ```tsx
@@ -64,10 +64,11 @@ export function usePendingDocuments<M extends Metadata = Metadata>(
   );
   // Not by `filters` or `select`, which hear of another index or namespace with the next insert only.
   const wanted = hashKey([insertKey(index), namespace]);
-  return inserts
-    .flat()
-    .filter(({ of }) => of === wanted)
-    .map(({ document }) => document);
+  const found = new Map<DocumentId, PendingDocument<M>>();
+  // Of one id only the last counts.
+  for (const { of, document } of inserts.flat())
+    if (of === wanted) found.set(document.id, document);
+  return [...found.values()];
 }
 
 function documentsIn<M extends Metadata>(

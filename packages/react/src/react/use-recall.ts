@@ -5,7 +5,6 @@ import type { VectorIndex, VectorIndexError } from '../core/index.ts';
 import { hitsToItems, recallParams } from '../memory/chat-memory.ts';
 import type { RecalledItem, RecallOptions, TurnMetadata } from '../memory/types.ts';
 import { similarOptions } from './similar-options.ts';
-import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 /** What {@link useRecall} takes. */
@@ -37,8 +36,6 @@ export function useRecall(
 ): UseQueryResult<readonly RecalledItem[], VectorIndexError> {
   const { namespace, query, index: given, ...recall } = options;
   const { index, queryClient } = useVectorIndexContext('useRecall', given);
-
-  useRevisionBridge(index, queryClient, true);
 
   return useQuery(
     similarOptions(index as unknown as VectorIndex<TurnMetadata>, {

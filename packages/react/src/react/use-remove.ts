@@ -6,6 +6,7 @@ import {
   type UseMutationResult,
 } from '@tanstack/react-query';
 import type { RemoveSelector, VectorIndex, VectorIndexError } from '../core/index.ts';
+import { localMutation } from './local-query.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 /** What {@link useRemove} takes. */
@@ -44,8 +45,7 @@ export function useRemove(
     {
       ...rest,
       mutationFn: (selector: RemoveSelector) => index.remove(selector),
-      networkMode: 'always',
-      gcTime: 0,
+      ...localMutation,
     },
     queryClient,
   );

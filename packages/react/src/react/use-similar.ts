@@ -5,7 +5,6 @@ import { useCallback, useEffect, useRef } from 'react';
 import type { Metadata, SearchResult, VectorIndex, VectorIndexError } from '../core/index.ts';
 import { keyByLiveness } from './local-query.ts';
 import { isAsked, similarQuery, type SimilarOptions } from './similar-options.ts';
-import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 /** What {@link useSimilar} takes. */
@@ -50,8 +49,6 @@ export function useSimilar<M extends Metadata = Metadata, T = SearchResult<M>>(
   const { index: given, live = true, ...similar } = options;
   const { index, queryClient } = useVectorIndexContext('useSimilar', given);
 
-  useRevisionBridge(index, queryClient, live);
-
   const { mayKeep, remember } = useAskedSinceBlank();
   const query = similarQuery(index as unknown as VectorIndex<M>, similar, mayKeep);
   const queryKey = keyByLiveness(query.queryKey, live);
@@ -69,8 +66,11 @@ function useAskedSinceBlank() {
   const hashes = useRef(new Set<string>());
   const mayKeep = useCallback((before: QueryKey) => hashes.current.has(hashKey(before)), []);
   const remember = useCallback((queryKey: QueryKey | null) => {
-    if (queryKey === null) hashes.current.clear();
-    else hashes.current.add(hashKey(queryKey));
+    const asked = hashes.current;
+    if (queryKey === null) asked.clear();
+    else asked.add(hashKey(queryKey));
+    // A text that is written for hours is never blank.
+    for (const oldest of asked) if (asked.size > 99) asked.delete(oldest);
   }, []);
   return { mayKeep, remember };
 }

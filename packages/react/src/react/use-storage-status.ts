@@ -8,7 +8,7 @@ import { useVectorIndexStatus } from './use-vector-index-status.ts';
 /**
  * What a person should know about where their data is, most pressing first:
  *
- * - `upgrade-required`: a newer version of the app is open in another tab; reload this one
+ * - `upgrade-required`: a newer version of the app wrote the index, or is open in another tab; reload this one
  * - `blocked`: a tab with an old version stands in the way; close or reload it
  * - `unavailable`: the database cannot be used just now
  * - `locked`: it is encrypted, and no key was given or another one; ask for the passphrase

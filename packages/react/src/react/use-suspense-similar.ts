@@ -11,7 +11,6 @@ import type {
 import { noWorkers } from '../core/worker-start.ts';
 import { keyByLiveness } from './local-query.ts';
 import { similarOptions, type SimilarOptions } from './similar-options.ts';
-import { useRevisionBridge } from './use-revision-bridge.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 /** What {@link useSuspenseSimilar} takes. */
@@ -56,17 +55,14 @@ export function useSuspenseSimilar<M extends Metadata = Metadata, T = SearchResu
 ): UseSuspenseQueryResult<T, VectorIndexError> {
   const { index: given, live = true, ...similar } = options;
   const { index, queryClient } = useVectorIndexContext('useSuspenseSimilar', given);
-  useRevisionBridge(index, queryClient, live);
   const query = similarOptions(index as unknown as VectorIndex<M>, {
     ...similar,
     keepPrevious: false,
   });
-  const queryKey = keyByLiveness(query.queryKey, live);
-  // Suspense cannot skip.
-  const ask =
-    typeof query.queryFn === 'function'
-      ? query.queryFn
-      : () => nothingAsked(index as unknown as VectorIndex<M>);
+  // Suspense cannot skip. What is cached for it is not for `useSimilar`, which can.
+  const search = typeof query.queryFn === 'function' ? query.queryFn : null;
+  const queryKey = keyByLiveness(search ? query.queryKey : [...query.queryKey, ''], live);
+  const ask = search ?? (() => nothingAsked(index as unknown as VectorIndex<M>));
   // It would ask while a server renders, and send the text to the embedder's. This way the fallback is sent.
   const queryFn = isServer ? () => Promise.reject(noWorkers()) : ask;
   return useSuspenseQuery({ ...query, queryKey, queryFn }, queryClient);

@@ -12,6 +12,7 @@ import type {
   VectorIndex,
   VectorIndexError,
 } from '../core/index.ts';
+import { localMutation } from './local-query.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 /** The whole of a document's metadata: what is left out is gone. */
@@ -62,8 +63,7 @@ export function useUpdate<M extends Metadata = Metadata>(
       ...rest,
       mutationFn: (variables: UpdateVariables<M>) =>
         (index as unknown as VectorIndex<M>).insert(variables),
-      networkMode: 'always',
-      gcTime: 0,
+      ...localMutation,
     },
     queryClient,
   );

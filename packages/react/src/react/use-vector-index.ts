@@ -3,6 +3,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useContext } from 'react';
 import { VectorIndexError, type Metadata, type VectorIndex } from '../core/index.ts';
+import { useRevisionBridge } from './use-revision-bridge.ts';
 import { VectorIndexContext, type VectorIndexContextValue } from './context.ts';
 
 /**
@@ -37,5 +38,9 @@ export function useVectorIndexContext(
       'Render <VectorIndexProvider name="…" embedder={…}> above the component that calls it.',
     );
   }
-  return index === undefined ? context : { index, queryClient: context.queryClient };
+  const { queryClient } = context;
+  // The provider sees to its own.
+  const other = index === context.index ? undefined : index;
+  useRevisionBridge(other, queryClient);
+  return other ? { index: other, queryClient } : context;
 }

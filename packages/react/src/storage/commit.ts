@@ -2,6 +2,7 @@ import { VectorIndexError } from '../core/errors.ts';
 import type { Metadata } from '../core/types.ts';
 import { sameBytes, sameCanonical } from './canonical.ts';
 import type { StorageTransaction } from './driver.ts';
+import { eachRow } from './each-row.ts';
 import { isWholePack, wipeVectors } from './packs.ts';
 import { isIntact, seal } from './schema.ts';
 import type {
@@ -285,15 +286,17 @@ async function findUnchanged(
     tx,
     undecided.map((position) => (stored[position] as DocumentRow).pack),
   );
+  // Of a damaged one nothing is loaded, so nothing of it is there.
+  for (const [number, pack] of packs) if (!isWholePack(pack, dimensions)) packs.delete(number);
   for (const position of undecided) {
     const { id, pack, row } = stored[position] as DocumentRow;
     const old = packs.get(pack);
+    if (old?.ids[row] !== id) continue;
     if (isRestoring) {
-      if (old && isWholePack(old, dimensions) && old.ids[row] === id) unchanged.add(position);
+      unchanged.add(position);
       continue;
     }
     const rowBytes = dimensions * 4;
-    if (!old || old.data.byteLength < (row + 1) * rowBytes) continue;
     const start = (entries[position]?.vector ?? 0) * dimensions;
     const given = vectors.subarray(start, start + dimensions);
     const same = sameBytes(
@@ -339,19 +342,41 @@ async function retireVectors(tx: StorageTransaction, rows: readonly DocumentRow[
   if (emptied.length > 0) await tx.remove('vectors', emptied);
 }
 
-/** The first operation that the log still has, if nothing of it is lost. */
+/** The first operation that can be followed, if nothing of the log is lost. */
 export function firstKept({ seq, logStart = 1 }: HeadRow): number {
   return Math.max(logStart, seq - (seq % PRUNE_EVERY) - KEPT_OPERATIONS);
 }
 
 /**
- * Forgets all operations so far, and with them the names of documents. Tabs that have not read them
- * load everything anew.
+ * Has the log forget the names of documents. Tabs that have not read it so far load everything anew. Its
+ * entries stay without them: an operation that is sent again must still be known.
  */
-export async function forgetLog(tx: StorageTransaction): Promise<void> {
+export async function forgetNames(tx: StorageTransaction): Promise<void> {
   const { head } = await readMeta(tx);
-  await tx.removeRange('operations', { below: head.seq + 1 });
+  const nameless: OperationRow[] = [];
+  const damaged: number[] = [];
+  await eachRow(
+    tx,
+    'operations',
+    ({ seq }) => seq,
+    (row) => {
+      if (!isIntact(row)) damaged.push(row.seq);
+      else if (holdsNames(row)) nameless.push(withoutNames(row));
+    },
+  );
+  if (damaged.length > 0) await tx.remove('operations', damaged);
+  if (nameless.length > 0) await tx.put('operations', nameless);
   await tx.put('meta', [seal<HeadRow>({ ...head, logStart: head.seq + 1 })]);
+}
+
+/** Of an operation: documents by name, in what it did or in what it was answered. */
+function holdsNames({ keys, result }: OperationRow): boolean {
+  return keys.length > 0 || (typeof result === 'object' && result.truncated.length > 0);
+}
+
+function withoutNames({ checksum: _, ...row }: OperationRow): OperationRow {
+  const result = typeof row.result === 'object' ? { ...row.result, truncated: [] } : row.result;
+  return seal<OperationRow>({ ...row, keys: [], result });
 }
 
 async function appendOperation(
@@ -375,7 +400,6 @@ async function appendOperation(
   }
 }
 
-/** About what rows take, their metadata not measured. */
 /** About what rows take, without vectors and metadata. */
 export function rowBytes(rows: readonly DocumentRow[]): number {
   return rows.reduce((sum, { id, text }) => sum + ROW_BYTES + id.length + (text?.length ?? 0), 0);

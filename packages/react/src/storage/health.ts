@@ -88,6 +88,7 @@ async function walk(tx: StorageTransaction): Promise<Walk> {
     'operations',
     ({ seq }) => seq,
     (row) => {
+      if (row.seq < expected) return;
       damagedOperations += Math.max(0, row.seq - expected) + Number(!isIntact(row));
       expected = row.seq + 1;
     },

@@ -1,4 +1,4 @@
-import { forgetLog, namespaceRange } from './commit.ts';
+import { forgetNames, namespaceRange } from './commit.ts';
 import type { StorageDriver } from './driver.ts';
 import { eachRow } from './each-row.ts';
 import { isUnreadable } from './schema.ts';
@@ -9,7 +9,7 @@ import type { SnapshotStore } from './snapshots.ts';
 export type Purged = { readonly namespace: string; readonly ids: readonly string[] | null };
 
 /**
- * Deletes what could still tell of removed documents besides their rows: the log's entries and all
+ * Deletes what could still tell of removed documents besides their rows: names in the log, and all
  * snapshots. Then reads everything, and answers how many traces it found.
  */
 export async function purgeTraces(
@@ -20,7 +20,7 @@ export async function purgeTraces(
 ): Promise<number> {
   await snapshots.begin(epoch);
   await snapshots.clear(epoch, { isPurge: true });
-  await driver.transaction('readwrite', ['meta', 'operations'], forgetLog);
+  await driver.transaction('readwrite', ['meta', 'operations'], forgetNames);
   return countTraces(driver, purged);
 }
 
@@ -47,9 +47,15 @@ function countTraces(driver: StorageDriver, { namespace, ids }: Purged): Promise
         traces += pack.ids.filter((id, row) => isPurged(pack.namespaces[row], id)).length;
       },
     );
-    for (const operation of await tx.range('operations', {})) {
-      traces += operation.keys.filter(([of, id]) => isPurged(of, id)).length;
-    }
+    await eachRow(
+      tx,
+      'operations',
+      ({ seq }) => seq,
+      (operation) => {
+        traces += Number(isUnreadable(operation));
+        traces += operation.keys.filter(([of, id]) => isPurged(of, id)).length;
+      },
+    );
     return traces;
   });
 }

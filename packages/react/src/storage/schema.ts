@@ -26,7 +26,7 @@ export interface HeadRow {
   readonly key: 'head';
   readonly seq: number;
   readonly documentCount: number;
-  /** The first operation that the log may have: those before were forgotten on purpose. */
+  /** The first operation that can be followed: those before were made to forget what they did. */
   readonly logStart?: number;
   /** Bytes of rows that all operations so far wrote, roughly. Absent: before they were counted. */
   readonly writtenBytes?: number;
@@ -82,6 +82,8 @@ export interface SnapshotRow {
   readonly documentCount: number;
   /** The head's, at that operation. */
   readonly writtenBytes: number;
+  /** Documents that it is without, because their vectors are lost for good. Absent: none. */
+  readonly lacking?: number;
   /** What the graph was built with. */
   readonly hnsw: Pick<HnswOptions, 'm' | 'efConstruction'>;
   /** What the engine needs to know of its chunks, checksums included. */

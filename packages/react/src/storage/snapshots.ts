@@ -97,13 +97,15 @@ export function createSnapshotStore(driver: StorageDriver): SnapshotStore {
       }),
 
     async countBroken() {
-      let broken = 0;
+      const broken = new Set<number>();
       for (const row of await this.list()) {
         let isWhole = true;
         for (const number of blobsOf(row)) isWhole &&= await isBlobWhole(driver, number);
-        if (!isWhole) broken++;
+        if (!isWhole) broken.add(row.checksum);
       }
-      return broken;
+      if (broken.size === 0) return 0;
+      // Another tab may have stored a newer one meanwhile, and deleted what this one was made of.
+      return (await this.list()).filter(({ checksum }) => broken.has(checksum)).length;
     },
 
     clear: (epoch, { isPurge }) =>

@@ -81,7 +81,9 @@ export interface Store {
    * Shows every intact pack to what `begin` returns, and answers the log's end that they stand for.
    * Begins anew if others write meanwhile and the storage cannot keep that apart.
    */
-  load(begin: () => (pack: PackRow) => void): Promise<{ seq: number; damagedPacks: number }>;
+  load(
+    begin: () => (pack: PackRow) => void,
+  ): Promise<Pick<HeadRow, 'seq' | 'documentCount'> & { readonly damagedPacks: number }>;
   /** Operations after `seq`, or `null` when the log does not reach back that far. */
   tail(seq: number): Promise<Tail | null>;
   /** The log's end. */
@@ -149,7 +151,8 @@ export function createStore(
           }
           if (!isMore) break;
         }
-        return { seq: head.seq, damagedPacks };
+        const { seq, documentCount } = head;
+        return { seq, documentCount, damagedPacks };
       }),
 
     tail: (seq) =>
@@ -221,7 +224,7 @@ export function createStore(
             below,
             limit: asked,
           });
-          found.push(...rows.filter(isIntact));
+          for (const row of rows) if (isIntact(row)) found.push(row);
           // What cannot be read comes last, under a hash that says nothing of where to go on.
           if (rows.length < asked || rows.some(isUnreadable)) break;
           last = rows.at(-1)?.id;
@@ -342,7 +345,7 @@ function checkFits(stored: IndexRow, wanted: IndexDescription): void {
 
 async function readTail(tx: StorageTransaction, after: number): Promise<Tail | null> {
   const { head } = await readMeta(tx);
-  if (head.seq < after) return null;
+  if (head.seq < after || after + 1 < (head.logStart ?? 1)) return null;
   const { seq, documentCount } = head;
   if (seq === after) return { seq, documentCount, operations: [] };
   const rows = await tx.range('operations', { above: after, limit: TAIL_BATCH });

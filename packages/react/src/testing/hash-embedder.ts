@@ -30,15 +30,13 @@ export interface HashEmbedderOptions {
 export function hashEmbedder(options: HashEmbedderOptions = {}): Embedder {
   const { vectors = {}, maxWords = Infinity } = options;
   const { dimensions = Object.values(vectors)[0]?.length ?? 64 } = options;
-  const fixed = new Map(
-    Object.entries(vectors).map(([text, vector]) => [text, checked(text, vector)]),
-  );
+  const fixed = new Map(Object.entries(vectors).map(([text, vector]) => [text, checked(vector)]));
 
-  function checked(text: string, vector: readonly number[]): Float32Array<ArrayBuffer> {
+  function checked(vector: readonly number[]): Float32Array<ArrayBuffer> {
     if (vector.length === dimensions) return Float32Array.from(vector);
     throw new VectorIndexError(
       'dimension-mismatch',
-      `The vector of "${text}" has ${vector.length} dimensions, and the embedder ${dimensions}.`,
+      `A text's vector has ${vector.length} dimensions, and the embedder ${dimensions}.`,
       'Give all vectors the same length.',
     );
   }

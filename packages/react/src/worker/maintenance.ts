@@ -12,6 +12,8 @@ import { planSnapshot } from './take-snapshot.ts';
 
 /** Without writes for this long, a snapshot keeps nobody waiting. */
 const QUIET_MS = 2_000;
+/** Where it is never quiet, this long after the first write. */
+const MOST_WAIT_MS = 60_000;
 /** Rows written since the last snapshot that make the next opening slow enough to be worth one. */
 const LEAST_BYTES = 2 ** 22;
 const LEAST_OPERATIONS = 1_000;
@@ -48,6 +50,7 @@ export interface Maintenance {
 
 export function createMaintenance(ports: MaintenancePorts): Maintenance {
   let cancel: (() => void) | null = null;
+  let latestAt: number | null = null;
   let isStopped = false;
 
   const erase = (index: OpenIndex) => {
@@ -74,8 +77,10 @@ export function createMaintenance(ports: MaintenancePorts): Maintenance {
     wake() {
       cancel?.();
       if (isStopped || !ports.isStored) return;
-      cancel = ports.clock.after(QUIET_MS, () => {
-        cancel = null;
+      const now = ports.clock.now();
+      latestAt ??= now + MOST_WAIT_MS;
+      cancel = ports.clock.after(Math.max(0, Math.min(QUIET_MS, latestAt - now)), () => {
+        cancel = latestAt = null;
         maintain(false).catch((error: unknown) => {
           // Rows are complete without it, and the next write brings another try.
           if (!engineError(error)) ports.onFailure(error);
@@ -125,7 +130,7 @@ async function snapshotIfDue(
   // A tab that writes just now will be quiet later.
   if (seq !== replica.seq) return false;
   // What counts other documents than the head is opened by nobody: it takes a repair.
-  if (!isForced && before.documentCount !== replica.documentCount) return false;
+  if (!isForced && !index.holdsAll(before.documentCount)) return false;
 
   const newest = await snapshots.newest();
   const bytesSince = (before.writtenBytes ?? 0) - (newest?.writtenBytes ?? 0);
@@ -146,8 +151,10 @@ async function snapshotIfDue(
   const allowance = WRITE_FACTOR * bytesSince + BYTES_PER_KNOWN * knownSince;
   const isCheap = plan.bytes <= allowance || operationsSince >= MOST_OPERATIONS;
   if (!isForced && !isCheap) return false;
+  const lacking = head.documentCount - replica.documentCount;
   index.base = await plan.store(epoch, {
     documentCount: head.documentCount,
+    ...(lacking > 0 && index.holdsAll(head.documentCount) ? { lacking } : {}),
     writtenBytes: head.writtenBytes ?? 0,
     hnsw: graphOptions(index.description),
   });

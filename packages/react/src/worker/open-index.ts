@@ -30,6 +30,8 @@ export interface OpenIndex {
   readonly damagedPacks: number;
   /** Snapshots that could not be opened. Rows stand for what they held. */
   readonly damagedSnapshots: number;
+  /** Whether the replica holds all documents but those whose vectors are lost for good. */
+  holdsAll(documentCount: number): boolean;
   /**
    * Reads what others have written since. Only ever one at a time, and not while an operation of
    * our own is between its commit and {@link settle}.
@@ -45,6 +47,8 @@ interface Loaded {
   readonly base: SnapshotBase | null;
   readonly damagedPacks: number;
   readonly damagedSnapshots: number;
+  /** Documents without a vector, when nothing was damaged that a repair might bring back. */
+  readonly lacking: number;
 }
 
 export async function openIndex(
@@ -84,6 +88,7 @@ export async function openIndex(
     get damagedSnapshots() {
       return loaded.damagedSnapshots;
     },
+    holdsAll: (documentCount) => holdsAll(loaded.replica, documentCount, loaded.lacking),
     async catchUp() {
       if (await followLog(store, loaded.replica)) return;
       // The log no longer reaches back to where we are.
@@ -117,17 +122,30 @@ async function load(source: Source): Promise<Loaded> {
     await dropSnapshots(snapshots);
     return loadRows(source, 0);
   }
-  let damagedSnapshots = 0;
-  for (const row of await snapshots.list()) {
+  const refused = new Set<number>();
+  const damaged = new Set<number>();
+  for (;;) {
+    // Anew each time: another tab may have stored a newer one, and deleted what an older one was made of.
+    const rows = await snapshots.list();
+    const damagedSnapshots = rows.filter(({ checksum }) => damaged.has(checksum)).length;
+    const row = rows.find(({ checksum }) => !refused.has(checksum));
+    if (!row) return loadRows(source, damagedSnapshots);
     if (sameCanonical(row.hnsw, graphOptions(description))) {
       const replica = await restore(source, engine, row);
       const base = replica && (await bringUpToDate(store, replica, row));
-      if (base) return { replica, base, damagedPacks: 0, damagedSnapshots };
-      if (!replica) damagedSnapshots++;
+      const { lacking = 0 } = row;
+      if (base) return { replica, base, damagedPacks: 0, damagedSnapshots, lacking };
+      if (!replica) damaged.add(row.checksum);
     }
+    refused.add(row.checksum);
     snapshots.refuse(row);
   }
-  return loadRows(source, damagedSnapshots);
+}
+
+/** Fewer that are lacking were given their vectors, or removed. */
+function holdsAll(replica: Replica, documentCount: number, lacking: number): boolean {
+  const missing = documentCount - replica.documentCount;
+  return missing >= 0 && missing <= lacking;
 }
 
 /** Applies the log to what a snapshot gave. `null`: it is of no use, and is freed. */
@@ -141,7 +159,7 @@ async function bringUpToDate(
     const base = { row, revisions: revisionsOf(replica), knownCount: replica.slots.knownCount };
     const tail = await followLog(store, replica);
     // Other documents than the head counts: a snapshot or a part of the log is not what it says.
-    isUsable = tail?.documentCount === replica.documentCount;
+    isUsable = tail !== null && holdsAll(replica, tail.documentCount, row.lacking ?? 0);
     return isUsable ? base : null;
   } finally {
     if (!isUsable) replica.free();
@@ -155,7 +173,7 @@ async function loadRows(source: Source, damagedSnapshots: number): Promise<Loade
   let replica = create();
   try {
     let refusedPacks = 0;
-    const { seq, damagedPacks } = await store.load(() => {
+    const { seq, documentCount, damagedPacks } = await store.load(() => {
       replica.free();
       replica = create();
       refusedPacks = 0;
@@ -164,12 +182,9 @@ async function loadRows(source: Source, damagedSnapshots: number): Promise<Loade
       };
     });
     replica.loaded(seq);
-    return {
-      replica,
-      base: null,
-      damagedPacks: damagedPacks + refusedPacks,
-      damagedSnapshots,
-    };
+    const damaged = damagedPacks + refusedPacks;
+    const lacking = damaged > 0 ? 0 : documentCount - replica.documentCount;
+    return { replica, base: null, damagedPacks: damaged, damagedSnapshots, lacking };
   } catch (error) {
     replica.free();
     throw error;

@@ -1,5 +1,5 @@
 import type { Engine } from '@akin/engine/slim';
-import { abortedError, closedError, isVectorIndexError } from '../core/errors.ts';
+import { abortedError, closedError } from '../core/errors.ts';
 import type { VectorIndexError } from '../core/errors.ts';
 import type { Clock, Locks } from '../core/ports.ts';
 import { randomId } from '../core/ports.ts';
@@ -28,6 +28,7 @@ import type { Channel } from './channel.ts';
 import { compact } from './compact.ts';
 import { countBits } from './columns.ts';
 import { documentOf } from './document.ts';
+import { engineError } from './engine-errors.ts';
 import { checkFilter } from './filter.ts';
 import type { CheckedFilter } from './filter.ts';
 import { learnMetadata } from './learn-metadata.ts';
@@ -227,7 +228,8 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
     try {
       return run();
     } catch (error) {
-      events.fatal(error);
+      // What it says by itself it survives: of memory that is short, the next write may find more.
+      if (!engineError(error)) events.fatal(error);
       return undefined;
     }
   };
@@ -273,7 +275,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       });
     } catch (error) {
       // The next write or search meets the same and has somebody to tell.
-      if (!isVectorIndexError(error)) events.fatal(error);
+      if (!engineError(error)) events.fatal(error);
     }
   };
 

@@ -7,9 +7,12 @@ import { SEGMENT_SLOTS, decodeSegment, encodeSegment } from './slot-segment.ts';
 
 interface Namespace {
   readonly slots: Map<string, number>;
-  /** One bit a slot: what a search of this namespace may find. */
-  bits: Uint32Array;
+  /** One bit a slot: what a search of this namespace may find. `null`: made when it is asked for. */
+  bits: Uint32Array | null;
 }
+
+/** Documents from which on a namespace keeps its bits: of all slots each, thousands of small ones take much. */
+const LEAST_KEPT = 1_024;
 
 /**
  * Which slot holds which document. A search is given the bits of its namespace, so that it
@@ -68,16 +71,27 @@ export function createSlotMap(): SlotMap {
   };
   const named = (name: string): Namespace => {
     let found = namespaces.get(name);
-    if (!found) namespaces.set(name, (found = { slots: new Map(), bits: new Uint32Array(64) }));
+    if (!found) namespaces.set(name, (found = { slots: new Map(), bits: null }));
     return found;
   };
 
+  const makeBits = ({ slots }: Namespace) => {
+    const bits = new Uint32Array(Math.ceil(entries.length / 32));
+    for (const slot of slots.values())
+      bits[slot >>> 5] = (bits[slot >>> 5] ?? 0) | (1 << (slot & 31));
+    return bits;
+  };
+  const bitsOf = (name: string) => {
+    const found = namespaces.get(name);
+    return found ? (found.bits ?? makeBits(found)) : NO_BITS;
+  };
   const find = (namespace: string, id: string) => namespaces.get(namespace)?.slots.get(id);
   const set = (slot: number, entry: SlotEntry) => {
     const namespace = named(entry.namespace);
     entries[slot] = entry;
     namespace.slots.set(entry.id, slot);
-    setBit(namespace, slot);
+    if (namespace.bits) setBit(namespace, namespace.bits, slot);
+    else if (namespace.slots.size >= LEAST_KEPT) namespace.bits = makeBits(namespace);
     columns.forget(slot);
     changes.delete(slot);
     touch(slot);
@@ -107,16 +121,17 @@ export function createSlotMap(): SlotMap {
       changes.delete(slot);
       touch(slot);
       size--;
-      const word = slot >>> 5;
-      namespace.bits[word] = (namespace.bits[word] ?? 0) & ~(1 << (slot & 31));
+      const { bits } = namespace;
+      if (bits) bits[slot >>> 5] = (bits[slot >>> 5] ?? 0) & ~(1 << (slot & 31));
       // A replacement may have taken the name already.
       if (namespace.slots.get(entry.id) === slot) namespace.slots.delete(entry.id);
+      if (namespace.slots.size < LEAST_KEPT / 2) namespace.bits = null;
       if (namespace.slots.size === 0) namespaces.delete(entry.namespace);
     },
     count: (namespace) => namespaces.get(namespace)?.slots.size ?? 0,
     namespaces: () => Array.from(namespaces, ([name, { slots }]) => [name, slots.size] as const),
     bits(namespace, filter) {
-      const bits = namespaces.get(namespace)?.bits ?? NO_BITS;
+      const bits = bitsOf(namespace);
       if (!filter) return bits;
       columns.keep(filter);
       const known = columns.unknown(bits).map((word, at) => ~word & (bits[at] ?? 0));
@@ -125,7 +140,7 @@ export function createSlotMap(): SlotMap {
     unknown(namespace, filter) {
       columns.keep(filter);
       const found: SlotEntry[] = [];
-      forEachBit(columns.unknown(namespaces.get(namespace)?.bits ?? NO_BITS), (slot) => {
+      forEachBit(columns.unknown(bitsOf(namespace)), (slot) => {
         const entry = entries[slot];
         if (entry) found.push(entry);
       });
@@ -168,12 +183,13 @@ export function createSlotMap(): SlotMap {
   };
 }
 
-function setBit(namespace: Namespace, slot: number): void {
+function setBit(namespace: Namespace, bits: Uint32Array, slot: number): void {
   const word = slot >>> 5;
-  if (word >= namespace.bits.length) {
-    const larger = new Uint32Array(Math.max(word + 1, namespace.bits.length * 2));
-    larger.set(namespace.bits);
-    namespace.bits = larger;
+  let room = bits;
+  if (word >= bits.length) {
+    room = new Uint32Array(Math.max(word + 1, bits.length * 2));
+    room.set(bits);
+    namespace.bits = room;
   }
-  namespace.bits[word] = (namespace.bits[word] ?? 0) | (1 << (slot & 31));
+  room[word] = (room[word] ?? 0) | (1 << (slot & 31));
 }

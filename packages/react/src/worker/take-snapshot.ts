@@ -38,7 +38,10 @@ export interface SnapshotPlan {
   store(epoch: string, about: SnapshotAbout): Promise<SnapshotBase>;
 }
 
-export type SnapshotAbout = Pick<SnapshotRow, 'documentCount' | 'writtenBytes' | 'hnsw'>;
+export type SnapshotAbout = Pick<
+  SnapshotRow,
+  'documentCount' | 'lacking' | 'writtenBytes' | 'hnsw'
+>;
 
 /** A run of bytes that is stored already, or is still to be. */
 interface Piece {
@@ -102,6 +105,8 @@ export async function planSnapshot(
   };
 
   async function store(epoch: string, about: SnapshotAbout): Promise<SnapshotBase> {
+    // What is left of one that was never finished: visits may be short, and each leave some.
+    await snapshots.collect(epoch);
     const parts = await storePieces(pieces, snapshots, epoch);
     const segments = (of: readonly SegmentPiece[], from: number) =>
       of.map(({ crc }, at) => ({ ...(parts[from + at] as BlobPart), crc }));

@@ -1,4 +1,6 @@
 import { render, waitFor, within } from '@testing-library/react';
+import * as React from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { describe, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { ChatMemory, ChatMemoryParts } from '../../src/components/index.ts';
@@ -23,6 +25,15 @@ function deafEmbedder(): Embedder {
         ? Promise.reject(new Error('No model.'))
         : inner.embed(texts, options),
   };
+}
+
+/** What a button is called and what it shows, each time one of them changes. */
+function watchNames(button: HTMLElement) {
+  const names: { readonly name: string; readonly text: string }[] = [];
+  new MutationObserver(() =>
+    names.push({ name: button.getAttribute('aria-label') ?? '', text: button.textContent }),
+  ).observe(button, { attributes: true, subtree: true, characterData: true, childList: true });
+  return names;
 }
 
 async function setUp(Mode: Mode, query = 'what does the cat do', embedder?: Embedder) {
@@ -52,6 +63,7 @@ describe.each(modes)('ChatMemory %s', (_, Mode) => {
     const text = first!.querySelector('.akin-memory-text')!.textContent;
     await userEvent.click(within(first!).getByRole('button', { name: `Forget: ${text}` }));
     const undo = await within(first!).findByRole('button', { name: `Undo: ${text}` });
+    const names = watchNames(undo);
     expect(await index.get(text, { namespace })).toBeUndefined();
     expect(await memory.count()).toBe(3);
     expect(document.activeElement).toBe(undo);
@@ -62,6 +74,7 @@ describe.each(modes)('ChatMemory %s', (_, Mode) => {
     await within(first!).findByRole('button', { name: `Forget: ${text}` });
     expect(await memory.count()).toBe(4);
     expect(view.getAllByRole('listitem')[0]).toBe(first);
+    for (const { name, text: shown } of names) expect(name).toMatch(new RegExp(`^${shown}`));
   });
 
   test('a double click forgets, it does not forget and undo', async () => {
@@ -104,8 +117,19 @@ describe.each(modes)('ChatMemory %s', (_, Mode) => {
   });
 
   test('after ten seconds the place closes, and the focus goes to the line above', async () => {
-    const { view, memory } = await setUp(Mode);
-    const items = await view.findAllByRole('listitem');
+    const { view, memory, rerender } = await setUp(Mode);
+    await view.findAllByRole('listitem');
+    // Mounted anew, what is remembered is there at once.
+    rerender(
+      <ChatMemory
+        key="again"
+        namespace={namespace}
+        query="what does the cat do"
+        defaultOpen
+        k={3}
+      />,
+    );
+    const items = view.getAllByRole('listitem');
     await userEvent.click(within(items[2]!).getByRole('button', { name: /^Forget/ }));
     await within(items[2]!).findByText('Forgotten.');
     const forgottenAt = performance.now();
@@ -177,3 +201,39 @@ describe.each(modes)('ChatMemory %s', (_, Mode) => {
     expect(await memory.count()).toBe(4);
   });
 });
+
+// React 18 has no `<Activity>`.
+const { Activity } = React as {
+  readonly Activity?: ComponentType<{ mode: 'hidden' | 'visible'; children: ReactNode }>;
+};
+
+test.runIf(Activity)(
+  'what was forgotten is held for ten seconds, hidden or not',
+  async () => {
+    const options = testOptions();
+    const memory = createChatMemory(acquireVectorIndex(options) as never, {
+      namespace,
+      threadId: 'first',
+    });
+    await memory.remember(facts.map((text) => ({ id: text, role: 'user', text })));
+    const Shown = Activity!;
+    const app = (mode: 'hidden' | 'visible') => (
+      <Shown mode={mode}>
+        <ChatMemory namespace={namespace} query="what does the cat do" defaultOpen k={3} />
+      </Shown>
+    );
+    const { container, rerender } = render(app('visible'), {
+      wrapper: createWrapper(React.Fragment, options),
+    });
+    const view = within(container);
+    const [first] = await view.findAllByRole('listitem');
+    await userEvent.click(within(first!).getByRole('button', { name: /^Forget/ }));
+    await within(first!).findByText('Forgotten.');
+    rerender(app('hidden'));
+    await new Promise((resolve) => setTimeout(resolve, 10_500));
+    rerender(app('visible'));
+    await waitFor(() => expect(view.getAllByRole('listitem')).toHaveLength(2));
+    expect(container.textContent).not.toContain('Forgotten.');
+  },
+  20_000,
+);

@@ -218,6 +218,17 @@ describe.each(modes)('SemanticSearchBox %s', (_, Mode) => {
     expect(box.input().value).toBe('');
   });
 
+  test('a suggestion that is chosen is asked at once', async () => {
+    const box = await renderSearchBox(Mode, {
+      suggestions: ['mammals of the sea'],
+      debounceMs: 60_000,
+    });
+    await userEvent.click(box.input());
+    await userEvent.click(box.options()[0]!);
+    await waitFor(() => expect(box.texts()[0]).toMatch(/mammals/i));
+    expect(box.embedder.wantedQueries()).toEqual(['mammals of the sea']);
+  });
+
   test('after clearing, no suggestion is chosen by an Enter that was not meant for it', async () => {
     const box = await renderSearchBox(Mode, { suggestions: ['moles', 'seals'] });
     await userEvent.click(box.input());

@@ -17,3 +17,13 @@ test('both components render on a server: the field is there, nothing is claimed
   expect(html).toContain('value="whales"');
   expect(html).not.toContain('Nothing');
 });
+
+test('requests share nothing: what one is given does not stand in the way of another', () => {
+  const page = (storage: 'indexeddb' | 'memory') =>
+    renderToString(
+      <VectorIndexProvider name="requests" storage={storage} embedder={hashEmbedder()}>
+        <SemanticSearchBox inline />
+      </VectorIndexProvider>,
+    );
+  expect(page('memory')).toBe(page('indexeddb'));
+});

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { VectorIndexError } from '../../src/core/errors.ts';
+import type { StorageDriver } from '../../src/storage/driver.ts';
+import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
 import { createObedientDriver, document, setUp } from './supervised-index.ts';
 import type { InProcessWorker } from './in-process-worker.ts';
 
@@ -79,6 +82,34 @@ describe('the end of a supervised index', () => {
     await settled;
     expect(index.status.get().state).toBe('closed');
     expect(kindsOf(workers)).toContain('destroy');
+  });
+
+  test('destroyed at once in two tabs, it is gone in both', async () => {
+    const memory = createMemoryDriver();
+    let onLost: Parameters<StorageDriver['onLost']>[0] = () => undefined;
+    let hold: Promise<void> | null = null;
+    const driver: StorageDriver = {
+      ...memory,
+      onLost: (listener) => (onLost = listener),
+      async transaction(...args) {
+        await hold;
+        return memory.transaction(...args);
+      },
+    };
+    const { clock, index, workers } = setUp({ driver });
+    await index.insert(document('a'));
+    // A write is under way when the other tab's deletion takes the connection away.
+    hold = new Promise(() => undefined);
+    const writing = expect(index.insert(document('b'))).rejects.toMatchObject({ code: 'closed' });
+    await clock.advance(10);
+    const destroyed = index.destroy();
+    await clock.advance(10);
+    hold = null;
+    onLost(new VectorIndexError('storage-lost', 'It was deleted.', ''));
+    await clock.advance(2_000);
+    await Promise.all([writing, destroyed]);
+    expect(index.status.get().state).toBe('closed');
+    expect(kindsOf(workers).filter((kind) => kind === 'destroy')).toHaveLength(2);
   });
 
   test('closed while it waits to start again, it starts nothing', async () => {

@@ -61,6 +61,21 @@ describe('supervisor', () => {
     expect(index.status.get()).toMatchObject({ state: 'ready', error: null });
   });
 
+  test('an engine that takes long to trap while it opens is done without too', async () => {
+    const { index, workers, clock } = setUp({
+      // Longer than restarts are counted.
+      startEngine: () =>
+        new Promise((_, reject) =>
+          clock.after(70_000, () => reject(new WebAssembly.RuntimeError('unreachable'))),
+        ),
+    });
+    const ready = index.ready();
+    for (let seconds = 0; seconds < 600; seconds += 5) await clock.advance(5_000);
+    await ready;
+    expect(workers).toHaveLength(5);
+    expect(index.status.get()).toMatchObject({ state: 'ready', degraded: true });
+  });
+
   test('an engine that traps again and again is done without', async () => {
     let traps = 0;
     const trap = () => {

@@ -1,11 +1,13 @@
 import { QueryClient, useQuery } from '@tanstack/react-query';
 import { render, screen, waitFor } from '@testing-library/react';
+import { Suspense } from 'react';
 import { describe, expect, test } from 'vitest';
 import {
   createVectorIndex,
   similarOptions,
   useDocuments,
   useSimilar,
+  useSuspenseSimilar,
   useVectorIndex,
   VectorIndexProvider,
   type VectorIndex,
@@ -123,6 +125,40 @@ describe.each(modes)('What is cached %s', (_, Mode) => {
     await screen.findByText('hawk hawk');
     await second.close();
   });
+});
+
+test('a result that was under way while the index changed is asked for again', async () => {
+  const index = createVectorIndex(testOptions());
+  await index.insert(animals.slice(0, 1));
+  const changed = Promise.withResolvers<undefined>();
+  const found = Promise.withResolvers<undefined>();
+  const late: VectorIndex = {
+    ...index,
+    async search(target, params) {
+      const result = await index.search(target, params);
+      found.resolve(undefined);
+      await changed.promise;
+      return result;
+    },
+  };
+  function Hits() {
+    const { data } = useSuspenseSimilar({ query: 'mammals and hawks' });
+    return <p>{data.hits.map(({ id }) => id).join(' ')}</p>;
+  }
+  render(
+    <VectorIndexProvider index={late}>
+      <Suspense fallback="loading">
+        <Hits />
+      </Suspense>
+    </VectorIndexProvider>,
+  );
+  await found.promise;
+  await index.insert(animals);
+  // By now what is on screen was asked again, and this is not on screen yet.
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  changed.resolve(undefined);
+  await screen.findByText(/whale hawk|hawk whale/);
+  await index.destroy();
 });
 
 test('a result that its component waits for is not taken away before it shows', async () => {

@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { onlineManager, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { render, renderHook, screen, waitFor } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { acquireVectorIndex } from '../../src/core/index.ts';
@@ -20,6 +20,14 @@ function Found({ query }: { readonly query: string }) {
 }
 
 describe.each(modes)('VectorIndexProvider %s', (_, Mode) => {
+  const app = (options: VectorIndexOptions) => (
+    <Mode>
+      <VectorIndexProvider {...options}>
+        <Found query="apples" />
+      </VectorIndexProvider>
+    </Mode>
+  );
+
   test('inline options keep the index: the same object on every render', () => {
     const options = testOptions();
     const seen = new Set<VectorIndex>();
@@ -45,13 +53,6 @@ describe.each(modes)('VectorIndexProvider %s', (_, Mode) => {
     await acquireVectorIndex(one).insert({ id: 'a', text: 'apples of the first index' });
     await acquireVectorIndex(other).insert({ id: 'a', text: 'apples of the second index' });
     const texts: (string | null)[] = [];
-    const app = (options: VectorIndexOptions) => (
-      <Mode>
-        <VectorIndexProvider {...options}>
-          <Found query="apples" />
-        </VectorIndexProvider>
-      </Mode>
-    );
     const { rerender, container } = render(app(one));
     const observer = new MutationObserver(() => texts.push(container.textContent));
     observer.observe(container, { subtree: true, childList: true, characterData: true });
@@ -62,6 +63,40 @@ describe.each(modes)('VectorIndexProvider %s', (_, Mode) => {
     await screen.findByText(/second/);
     observer.disconnect();
     expect(texts.filter((text) => text?.includes('first'))).toEqual([]);
+  });
+
+  test('after another name, what is shown follows the new index', async () => {
+    const other = testOptions();
+    const index = acquireVectorIndex(other);
+    await index.insert({ id: 'a', text: 'apples of the second index' });
+    const { rerender } = render(app(testOptions()));
+    await screen.findByText('nothing found');
+    rerender(app(other));
+    await screen.findByText(/second/);
+    await index.insert({ id: 'a', text: 'apples that came later' });
+    await screen.findByText(/later/);
+  });
+
+  test('what waits in a query client that only it was given goes on with the network', async () => {
+    function Waiting() {
+      const { data = 'waiting' } = useQuery({ queryKey: ['app'], queryFn: () => 'arrived' });
+      return <p>{data}</p>;
+    }
+    onlineManager.setOnline(false);
+    try {
+      render(
+        <Mode>
+          <VectorIndexProvider {...testOptions()} queryClient={new QueryClient()}>
+            <Waiting />
+          </VectorIndexProvider>
+        </Mode>,
+      );
+      await screen.findByText('waiting');
+      onlineManager.setOnline(true);
+      await screen.findByText('arrived');
+    } finally {
+      onlineManager.setOnline(true);
+    }
   });
 
   test('an index of the app is used as it is, and stays open after unmounting', async () => {

@@ -1,5 +1,5 @@
 import { act, renderHook, waitFor } from '@testing-library/react';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   useInsert,
   usePendingDocuments,
@@ -77,6 +77,45 @@ describe.each(modes)('useInsert and useRemove %s', (_, Mode) => {
     expect(done).toBeGreaterThan(0);
     expect(await result.current.index.count()).toBe(done);
     expect(done).toBeLessThan(100);
+  });
+
+  test('keeps nobody busy while it waits, though what began it is gone', async () => {
+    const { result, embedder, unmount } = setUp();
+    const { index } = result.current;
+    embedder.hold();
+    act(() => result.current.insert.mutate({ id: 'a', text: 'apples' }));
+    await waitFor(() => expect(embedder.calls).toHaveLength(1));
+    unmount();
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const started = timers.mock.calls.length;
+    timers.mockRestore();
+    embedder.release();
+    expect(started).toBeLessThan(20);
+    await waitFor(async () => expect(await index.count()).toBe(1));
+  });
+
+  test('what is handed over twice is pending once, as it was last', async () => {
+    const embedder = watchedEmbedder();
+    const { result } = renderHook(() => ({ insert: useInsert(), pending: usePendingDocuments() }), {
+      wrapper: createWrapper(Mode, testOptions(embedder)),
+    });
+    embedder.hold();
+    act(() => result.current.insert.mutate({ id: 'a', text: 'first' }));
+    act(() =>
+      result.current.insert.mutate([
+        { id: 'b', text: 'other' },
+        { id: 'a', text: 'second' },
+      ]),
+    );
+    await waitFor(() =>
+      expect(result.current.pending.map(({ id, text }) => [id, text])).toEqual([
+        ['a', 'second'],
+        ['b', 'other'],
+      ]),
+    );
+    embedder.release();
+    await waitFor(() => expect(result.current.pending).toEqual([]));
   });
 
   test('what is being inserted is pending until it is stored or has failed', async () => {

@@ -3,6 +3,7 @@ import { Component, Suspense, type ReactNode } from 'react';
 import { describe, expect, test } from 'vitest';
 import { acquireVectorIndex } from '../../src/core/index.ts';
 import {
+  useSimilar,
   useSuspenseSimilar,
   type UseSuspenseSimilarOptions,
   type VectorIndexOptions,
@@ -79,6 +80,29 @@ describe.each(modes)('useSuspenseSimilar %s', (_, Mode) => {
     await screen.findByText('nothing');
     again({ query: 'mammals of the sea', k: 1 });
     await screen.findByText('whale');
+  });
+
+  test('blank text is nothing that useSimilar could take for an answer to its own', async () => {
+    const { options, index } = await setUp();
+    const Wrapper = createWrapper(Mode, options);
+    function Status() {
+      const { status, error } = useSimilar({ query: '', k: 1 });
+      return <output>{error?.code ?? status}</output>;
+    }
+    render(
+      <Wrapper>
+        <Suspense fallback="loading">
+          <Results query="" k={1} />
+        </Suspense>
+        <Status />
+      </Wrapper>,
+    );
+    await screen.findByText('nothing');
+    expect(screen.getByRole('status').textContent).toBe('pending');
+    await index.remove('whale');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(screen.getByRole('status').textContent).toBe('pending');
+    await screen.findByText('nothing');
   });
 
   test('an error reaches the error boundary, typed', async () => {

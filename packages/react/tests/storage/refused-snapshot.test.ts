@@ -112,12 +112,24 @@ test('what a lost blob held is in no later snapshot, and the intact one stays un
   });
 });
 
-test('an index that counts other documents than it has stores none, which nobody would open', async () => {
+test('an index that counts fewer documents than it has stores none, which nobody would open', async () => {
   const disk = await makeIndex();
   const { documentCount, ...head } = await headOf(disk);
   await disk.transaction('readwrite', ['meta'], (tx) =>
-    tx.put('meta', [seal<HeadRow>({ ...head, documentCount: documentCount + 1 })]),
+    tx.put('meta', [seal<HeadRow>({ ...head, documentCount: documentCount - 1 })]),
   );
   expect(await openQuietly(disk, description)).toMatchObject({ isFromSnapshot: false });
   expect(await createSnapshotStore(disk).list()).toMatchObject([{ generation: 1 }]);
+});
+
+test('documents whose vectors are lost for good keep no snapshot from being taken', async () => {
+  const disk = await makeIndex();
+  const packs = await disk.transaction('readonly', ['vectors'], (tx) => tx.keys('vectors'));
+  const last = packs.at(-1);
+  if (last === undefined) throw new Error('There are no vectors.');
+  await disk.transaction('readwrite', ['vectors'], (tx) => tx.remove('vectors', [last as number]));
+  expect(await openQuietly(disk, description)).toMatchObject({ isFromSnapshot: false });
+  const again = await openQuietly(disk, description);
+  expect(again).toMatchObject({ isFromSnapshot: true });
+  expect(again.documentCount).toBeLessThan(COUNT);
 });

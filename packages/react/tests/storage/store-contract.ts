@@ -249,6 +249,7 @@ export function describeStore(name: string, createDriver: () => StorageDriver): 
         ),
       ).toEqual({
         seq: 100,
+        documentCount: 100,
         damagedPacks: 0,
       });
       expect(seen).toEqual(Array.from({ length: 100 }, (_, n) => n + 1));

@@ -116,13 +116,14 @@ export function ChatMemoryForget(props: ComponentPropsWithoutRef<'button'>): Rea
   useFocusHeir('ChatMemoryForget', buttonRef);
 
   const canUndo = phase === 'forgotten' || phase === 'lost';
+  const name = canUndo || phase === 'restoring' ? labels.undo : labels.forget;
   const isBusy = phase === 'forgetting' || phase === 'restoring';
   return (
     <button
       type="button"
       aria-disabled={isBusy || undefined}
       // One button for both, so that the focus stays where it is.
-      aria-label={`${canUndo ? labels.undo : labels.forget}: ${item.text}`}
+      aria-label={`${name}: ${item.text}`}
       {...props}
       ref={buttonRef}
       onClick={(event) => {
@@ -132,7 +133,7 @@ export function ChatMemoryForget(props: ComponentPropsWithoutRef<'button'>): Rea
         else forget(item, position);
       }}
     >
-      {canUndo || phase === 'restoring' ? labels.undo : labels.forget}
+      {name}
     </button>
   );
 }

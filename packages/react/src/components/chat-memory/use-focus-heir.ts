@@ -11,14 +11,16 @@ export function useFocusHeir(part: string, ref: RefObject<HTMLElement | null>): 
   const { rootRef } = useChatMemoryContext(part);
   useLayoutEffect(() => {
     const element = ref.current;
-    const root = rootRef.current;
+    const focusHeir = () => {
+      // Not before: where both mount at once, the root's ref is set after this effect.
+      const root = rootRef.current;
+      const toggle = root?.querySelector<HTMLElement>('[data-akin-toggle]');
+      (toggle ?? root)?.focus();
+    };
     return () => {
       if (element === null || document.activeElement !== element) return;
       // Once everything has left that leaves at the same time.
-      queueMicrotask(() => {
-        const toggle = root?.querySelector<HTMLElement>('[data-akin-toggle]');
-        (toggle ?? root)?.focus();
-      });
+      queueMicrotask(focusHeir);
     };
   }, [ref, rootRef]);
 }

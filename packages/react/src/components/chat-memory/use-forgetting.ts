@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { ChatMemory, ForgetReceipt, RecalledItem } from '../../memory/types.ts';
 
 const undoMs = 10_000;
@@ -37,16 +37,12 @@ export function useForgetting(memory: ChatMemory): Forgetting {
   const receipts = useRef(new Map<RecalledItem, ForgetReceipt>());
   const timers = useRef(new Map<RecalledItem, ReturnType<typeof setTimeout>>());
 
-  useEffect(() => {
-    const running = timers.current;
-    return () => running.forEach((timer) => clearTimeout(timer));
-  }, []);
-
   const setPhase = useCallback((item: RecalledItem, phase: ForgottenItem['phase']) => {
     setLatestItem(item);
     setAll((before) => before.map((each) => (each.item === item ? { ...each, phase } : each)));
   }, []);
 
+  // Not ended with the component: what is held goes in time also while `<Activity>` hides it.
   const dropLater = useCallback((item: RecalledItem) => {
     const drop = () => {
       receipts.current.delete(item);

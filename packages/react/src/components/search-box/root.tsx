@@ -10,7 +10,7 @@ import { useDelayed } from '../state/use-delayed.ts';
 import { SearchBoxContext } from './context.ts';
 import { groupHits } from './group-hits.ts';
 import { nextHighlight, type Highlight, type ListEntry } from './highlight.ts';
-import { englishLabels } from './labels.ts';
+import { englishLabels, type SemanticSearchBoxLabels } from './labels.ts';
 import { useFocusShortcut } from './shortcut.ts';
 import {
   useSemanticSearchBox,
@@ -37,6 +37,8 @@ type ElementProps = Omit<
  */
 export interface SearchBoxRootProps<M extends Metadata = Metadata>
   extends UseSemanticSearchBoxOptions<M>, ElementProps {
+  /** Words in place of the English ones. */
+  readonly labels?: Partial<SemanticSearchBoxLabels> | undefined;
   /** A hit was chosen, with a click or Enter. */
   readonly onSelect?: ((hit: SearchHit<M>, details: SelectDetails) => void) | undefined;
   /** The list stands under the field instead of in a popup. Default false. */

@@ -21,6 +21,13 @@ export function useAskedText(text: string, { debounceMs, isHeld }: AskedTextOpti
   // Otherwise what was asked before the field was cleared would come back with the next letter.
   if (text === '' && asked !== '') setAsked('');
 
+  const [isDue, setDue] = useState(false);
+  // While rendering, so that it is the text that was set just before.
+  if (isDue) {
+    setDue(false);
+    setAsked(text);
+  }
+
   useEffect(() => {
     if (isHeld || text === '') return undefined;
     const timer = setTimeout(() => setAsked(text), debounceMs);
@@ -30,7 +37,7 @@ export function useAskedText(text: string, { debounceMs, isHeld }: AskedTextOpti
   return {
     asked: text === '' ? '' : asked,
     askNow: () => {
-      if (!isHeld) setAsked(text);
+      if (!isHeld) setDue(true);
     },
   };
 }
