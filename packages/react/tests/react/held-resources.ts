@@ -45,16 +45,20 @@ for (const target of [window, document] as EventTarget[]) {
   const remove = target.removeEventListener.bind(target);
   const heard = new Map<string, Set<unknown>>();
   target.addEventListener = (...given: Listening) => {
-    const [type, listener] = given;
+    const [type, listener, options] = given;
     const own = heard.get(type) ?? new Set();
     heard.set(type, own);
     if (wakeEvents.has(type) && !own.has(listener)) listeners += 1;
     own.add(listener);
     add(...given);
+    options?.signal?.addEventListener('abort', () => forget(type, listener));
+  };
+  const forget = (type: string, listener: EventListener) => {
+    if (heard.get(type)?.delete(listener) === true && wakeEvents.has(type)) listeners -= 1;
   };
   target.removeEventListener = (...given: Listening) => {
     const [type, listener] = given;
-    if (heard.get(type)?.delete(listener) === true && wakeEvents.has(type)) listeners -= 1;
+    forget(type, listener);
     remove(...given);
   };
 }
