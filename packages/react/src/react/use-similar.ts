@@ -67,8 +67,11 @@ function useAskedSinceBlank() {
   const mayKeep = useCallback((before: QueryKey) => hashes.current.has(hashKey(before)), []);
   const remember = useCallback((queryKey: QueryKey | null) => {
     const asked = hashes.current;
-    if (queryKey === null) asked.clear();
-    else asked.add(hashKey(queryKey));
+    if (queryKey === null) return asked.clear();
+    const hash = hashKey(queryKey);
+    // What was asked last goes last.
+    asked.delete(hash);
+    asked.add(hash);
     // A text that is written for hours is never blank.
     for (const oldest of asked) if (asked.size > 99) asked.delete(oldest);
   }, []);

@@ -2,7 +2,6 @@ import { VectorIndexError } from '../core/errors.ts';
 import type { Metadata } from '../core/types.ts';
 import { sameBytes, sameCanonical } from './canonical.ts';
 import type { StorageTransaction } from './driver.ts';
-import { eachRow } from './each-row.ts';
 import { isWholePack, wipeVectors } from './packs.ts';
 import { isIntact, seal } from './schema.ts';
 import type {
@@ -347,26 +346,29 @@ export function firstKept({ seq, logStart = 1 }: HeadRow): number {
   return Math.max(logStart, seq - (seq % PRUNE_EVERY) - KEPT_OPERATIONS);
 }
 
-/**
- * Has the log forget the names of documents. Tabs that have not read it so far load everything anew. Its
- * entries stay without them: an operation that is sent again must still be known.
- */
-export async function forgetNames(tx: StorageTransaction): Promise<void> {
+/** Tabs that have not read the log so far load everything anew. Answers its last operation. */
+export async function closeLog(tx: StorageTransaction): Promise<number> {
   const { head } = await readMeta(tx);
-  const nameless: OperationRow[] = [];
-  const damaged: number[] = [];
-  await eachRow(
-    tx,
-    'operations',
-    ({ seq }) => seq,
-    (row) => {
-      if (!isIntact(row)) damaged.push(row.seq);
-      else if (holdsNames(row)) nameless.push(withoutNames(row));
-    },
-  );
+  await tx.put('meta', [seal<HeadRow>({ ...head, logStart: head.seq + 1 })]);
+  return head.seq;
+}
+
+/**
+ * Has some entries of a closed log forget the names of documents, those after `above` up to `end`. They stay without them:
+ * an operation that is sent again must still be known. Answers the last of them, or `null` if there is none.
+ */
+export async function forgetNames(
+  tx: StorageTransaction,
+  above: number,
+  end: number,
+): Promise<number | null> {
+  const rows = await tx.range('operations', { above, below: end + 1, limit: PRUNE_EVERY });
+  const intact = rows.filter(isIntact);
+  const damaged = rows.filter((row) => !isIntact(row)).map(({ seq }) => seq);
+  const nameless = intact.filter(holdsNames).map(withoutNames);
   if (damaged.length > 0) await tx.remove('operations', damaged);
   if (nameless.length > 0) await tx.put('operations', nameless);
-  await tx.put('meta', [seal<HeadRow>({ ...head, logStart: head.seq + 1 })]);
+  return rows.at(-1)?.seq ?? null;
 }
 
 /** Of an operation: documents by name, in what it did or in what it was answered. */

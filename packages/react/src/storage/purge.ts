@@ -1,4 +1,4 @@
-import { forgetNames, namespaceRange } from './commit.ts';
+import { closeLog, forgetNames, namespaceRange } from './commit.ts';
 import type { StorageDriver } from './driver.ts';
 import { eachRow } from './each-row.ts';
 import { isUnreadable } from './schema.ts';
@@ -20,7 +20,14 @@ export async function purgeTraces(
 ): Promise<number> {
   await snapshots.begin(epoch);
   await snapshots.clear(epoch, { isPurge: true });
-  await driver.transaction('readwrite', ['meta', 'operations'], forgetNames);
+  const end = await driver.transaction('readwrite', ['meta'], closeLog);
+  // A few at a time: encrypted, a transaction that takes long is overtaken by others again and again.
+  for (let above: number | null = 0; above !== null && above < end;) {
+    const from: number = above;
+    above = await driver.transaction('readwrite', ['operations'], (tx) =>
+      forgetNames(tx, from, end),
+    );
+  }
   return countTraces(driver, purged);
 }
 

@@ -286,7 +286,14 @@ async function makeOrHeal(
       birthId,
     });
   const head =
-    found.head ?? seal<HeadRow>({ key: 'head', seq: rows.seq, documentCount: rows.documentCount });
+    found.head ??
+    seal<HeadRow>({
+      key: 'head',
+      seq: rows.seq,
+      documentCount: rows.documentCount,
+      // Which of the log may have forgotten what it did is lost.
+      ...(isNew ? {} : { logStart: rows.seq + 1 }),
+    });
   await tx.put('meta', [index, head]);
   const healedRows = isNew ? 0 : Number(!found.index) + Number(!found.head);
   return { index: (await openIndex(tx, wanted)) ?? index, healedRows };

@@ -88,7 +88,13 @@ export async function openIndex(
     get damagedSnapshots() {
       return loaded.damagedSnapshots;
     },
-    holdsAll: (documentCount) => holdsAll(loaded.replica, documentCount, loaded.lacking),
+    holdsAll(documentCount) {
+      const { replica, lacking } = loaded;
+      if (!holdsAll(replica, documentCount, lacking)) return false;
+      // What came back is not excused again.
+      loaded = { ...loaded, lacking: documentCount - replica.documentCount };
+      return true;
+    },
     async catchUp() {
       if (await followLog(store, loaded.replica)) return;
       // The log no longer reaches back to where we are.
@@ -133,8 +139,14 @@ async function load(source: Source): Promise<Loaded> {
     if (sameCanonical(row.hnsw, graphOptions(description))) {
       const replica = await restore(source, engine, row);
       const base = replica && (await bringUpToDate(store, replica, row));
-      const { lacking = 0 } = row;
-      if (base) return { replica, base, damagedPacks: 0, damagedSnapshots, lacking };
+      if (base) {
+        const { documentCount } = await store.head();
+        const lacking = Math.min(
+          row.lacking ?? 0,
+          Math.max(0, documentCount - replica.documentCount),
+        );
+        return { replica, base, damagedPacks: 0, damagedSnapshots, lacking };
+      }
       if (!replica) damaged.add(row.checksum);
     }
     refused.add(row.checksum);

@@ -236,8 +236,12 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
 
   const catchUpNow = async (index: OpenIndex) => {
     const before = index.replica.seq;
-    await index.catchUp();
-    if (index.replica.seq !== before) changed();
+    try {
+      await index.catchUp();
+    } finally {
+      // Told also where it came a part of the way.
+      if (index.replica.seq !== before) changed();
+    }
   };
 
   /** Reads what was written elsewhere, ahead of writes that wait. */
@@ -269,12 +273,10 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
   const follow = async (revision: number) => {
     try {
       await writes.run(async () => {
-        if (!opened || opened.replica.seq >= revision) return;
-        await opened.catchUp();
-        changed();
+        if (opened && opened.replica.seq < revision) await catchUpNow(opened);
       });
     } catch (error) {
-      // The next write or search meets the same and has somebody to tell.
+      // The next write meets the same and has somebody to tell; until then the log is looked at now and then.
       if (!engineError(error)) events.fatal(error);
     }
   };
