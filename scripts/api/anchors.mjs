@@ -3,32 +3,10 @@
  * `#usedocument-1` led to another heading. So the plugin marks each heading with the anchor that it links to,
  * and here those are replaced by the ones that GitHub makes.
  */
+import GithubSlugger from 'github-slugger';
 
 const mark = /^<a id="([^"]+)"><\/a>\n\n(?=#+ )/gm;
 const link = /\]\(([\w.-]+\.md)?#([\w-]+)\)/g;
-
-/**
- * Names headings as GitHub does.
- * @returns {(heading: string) => string}
- */
-function githubSlugs() {
-  /** @type {Map<string, number>} how often a slug was asked for */
-  const seen = new Map();
-  return (heading) => {
-    const plain = heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '')
-      .replaceAll(' ', '-');
-    let slug = plain;
-    while (seen.has(slug)) {
-      const count = (seen.get(plain) ?? 0) + 1;
-      seen.set(plain, count);
-      slug = `${plain}-${count}`;
-    }
-    seen.set(slug, 0);
-    return slug;
-  };
-}
 
 /**
  * @param {string} page
@@ -36,11 +14,11 @@ function githubSlugs() {
  */
 function anchorsOf(page) {
   const anchors = new Map();
-  const slugOf = githubSlugs();
+  const slugger = new GithubSlugger();
   const code = /^```[^]*?^```$/gm;
   const parts = page.replace(code, '').matchAll(/(?:^<a id="([^"]+)"><\/a>\n\n)?^#+ (.+)$/gm);
   for (const [, anchor, heading = ''] of parts) {
-    const slug = slugOf(heading);
+    const slug = slugger.slug(heading);
     if (anchor) anchors.set(anchor, slug);
   }
   return anchors;

@@ -22,7 +22,8 @@ export async function purgeTraces(
   await snapshots.clear(epoch, { isPurge: true });
   const end = await driver.transaction('readwrite', ['meta'], closeLog);
   // A few at a time: encrypted, a transaction that takes long is overtaken by others again and again.
-  for (let above: number | null = 0; above !== null && above < end;) {
+  let above: number | null = 0;
+  while (above !== null) {
     const from: number = above;
     above = await driver.transaction('readwrite', ['operations'], (tx) =>
       forgetNames(tx, from, end),

@@ -30,7 +30,10 @@ export interface OpenIndex {
   readonly damagedPacks: number;
   /** Snapshots that could not be opened. Rows stand for what they held. */
   readonly damagedSnapshots: number;
-  /** Whether the replica holds all documents but those whose vectors are lost for good. */
+  /**
+   * Whether the replica holds all documents but those whose vectors are lost for good. Of these only the ones that
+   * it is without now are excused the next time.
+   */
   holdsAll(documentCount: number): boolean;
   /**
    * Reads what others have written since. Only ever one at a time, and not while an operation of
@@ -91,7 +94,6 @@ export async function openIndex(
     holdsAll(documentCount) {
       const { replica, lacking } = loaded;
       if (!holdsAll(replica, documentCount, lacking)) return false;
-      // What came back is not excused again.
       loaded = { ...loaded, lacking: documentCount - replica.documentCount };
       return true;
     },
@@ -138,15 +140,8 @@ async function load(source: Source): Promise<Loaded> {
     if (!row) return loadRows(source, damagedSnapshots);
     if (sameCanonical(row.hnsw, graphOptions(description))) {
       const replica = await restore(source, engine, row);
-      const base = replica && (await bringUpToDate(store, replica, row));
-      if (base) {
-        const { documentCount } = await store.head();
-        const lacking = Math.min(
-          row.lacking ?? 0,
-          Math.max(0, documentCount - replica.documentCount),
-        );
-        return { replica, base, damagedPacks: 0, damagedSnapshots, lacking };
-      }
+      const opened = replica && (await bringUpToDate(store, replica, row));
+      if (opened) return { ...opened, damagedPacks: 0, damagedSnapshots };
       if (!replica) damaged.add(row.checksum);
     }
     refused.add(row.checksum);
@@ -165,14 +160,16 @@ async function bringUpToDate(
   store: Store,
   replica: Replica,
   row: SnapshotRow,
-): Promise<SnapshotBase | null> {
+): Promise<Pick<Loaded, 'replica' | 'base' | 'lacking'> | null> {
   let isUsable = false;
   try {
     const base = { row, revisions: revisionsOf(replica), knownCount: replica.slots.knownCount };
     const tail = await followLog(store, replica);
     // Other documents than the head counts: a snapshot or a part of the log is not what it says.
     isUsable = tail !== null && holdsAll(replica, tail.documentCount, row.lacking ?? 0);
-    return isUsable ? base : null;
+    return isUsable && tail
+      ? { replica, base, lacking: tail.documentCount - replica.documentCount }
+      : null;
   } finally {
     if (!isUsable) replica.free();
   }

@@ -77,8 +77,7 @@ export function createSlotMap(): SlotMap {
 
   const makeBits = ({ slots }: Namespace) => {
     const bits = new Uint32Array(Math.ceil(entries.length / 32));
-    for (const slot of slots.values())
-      bits[slot >>> 5] = (bits[slot >>> 5] ?? 0) | (1 << (slot & 31));
+    for (const slot of slots.values()) withBit(bits, slot);
     return bits;
   };
   const bitsOf = (name: string) => {
@@ -90,7 +89,7 @@ export function createSlotMap(): SlotMap {
     const namespace = named(entry.namespace);
     entries[slot] = entry;
     namespace.slots.set(entry.id, slot);
-    if (namespace.bits) setBit(namespace, namespace.bits, slot);
+    if (namespace.bits) namespace.bits = withBit(namespace.bits, slot);
     else if (namespace.slots.size >= LEAST_KEPT) namespace.bits = makeBits(namespace);
     columns.forget(slot);
     changes.delete(slot);
@@ -183,13 +182,14 @@ export function createSlotMap(): SlotMap {
   };
 }
 
-function setBit(namespace: Namespace, bits: Uint32Array, slot: number): void {
+/** Sets a bit, in a larger array where it has no place. */
+function withBit(bits: Uint32Array, slot: number): Uint32Array {
   const word = slot >>> 5;
   let room = bits;
   if (word >= bits.length) {
     room = new Uint32Array(Math.max(word + 1, bits.length * 2));
     room.set(bits);
-    namespace.bits = room;
   }
   room[word] = (room[word] ?? 0) | (1 << (slot & 31));
+  return room;
 }
