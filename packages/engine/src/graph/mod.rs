@@ -261,13 +261,13 @@ impl Scratch {
         }
     }
 
-    /// Makes room for slots below `slots`, in rows of at most `links`, each chosen among the `ef` that
-    /// a search keeps.
+    /// Makes room for slots below `slots`, in rows of at most `links`, each chosen among what a search
+    /// for `ef` keeps.
     #[inline(never)]
     pub fn reserve(&mut self, slots: usize, links: usize, ef: usize) -> Result<()> {
-        // Twice as many are sorted at a time where no search helps. Mending looks at neighbours of
-        // neighbours.
-        let candidates = (2 * ef).max(links * (links + 1)) + links;
+        // All that a search kept may be candidates: originals that are gone, with copies that are not.
+        // Mending looks at neighbours of neighbours.
+        let candidates = search::most_kept(ef) + links * (links + 1);
         for keys in [&mut self.candidates, &mut self.chosen] {
             keys.clear();
             reserve(keys, candidates)?;

@@ -27,6 +27,11 @@ const KEPT_ABOVE: usize = 3;
 const POOL_PER_RESULT: usize = 16;
 const POOL_AT_LEAST: usize = 1024;
 
+/// Keys that the pool of a search keeping `ef` may hold where not all nodes are eligible.
+pub(super) fn most_kept(ef: usize) -> usize {
+    (ef * POOL_PER_RESULT).max(POOL_AT_LEAST)
+}
+
 /// Nodes that a search keeping `ef` expands in a round.
 pub(super) fn width(ef: usize) -> usize {
     if ef < WIDE_FROM_EF { WIDTH } else { WIDE }
@@ -92,7 +97,7 @@ impl Graph {
     ) {
         let limit = match eligible {
             Eligible::All => ef,
-            Eligible::Only(_) => (ef * POOL_PER_RESULT).max(POOL_AT_LEAST),
+            Eligible::Only(_) => most_kept(ef),
         };
         scratch.pool.reset(ef, limit);
         let start = if level == 0 { self.original(records, start) } else { start };
