@@ -10,9 +10,12 @@ export function isWholePack(pack: PackRow, dimensions: number): boolean {
   );
 }
 
+/** Of a vector that is wiped; no document's is empty. Older versions kept the one that it had. */
+const NO_NAMESPACE = '';
+
 /**
- * The pack with some of its vectors overwritten by zeros, or `null` when none is left. Takes its
- * bytes. A damaged pack stays damaged: a checksum that fits would vouch for its other vectors.
+ * The pack with some of its vectors overwritten by zeros and their names deleted, or `null` when none is left.
+ * Takes its bytes. A damaged pack stays damaged: a checksum that fits would vouch for its other vectors.
  */
 export function wipeVectors(pack: PackRow, rows: Iterable<number>): PackRow | null {
   const wasIntact = isIntact(pack);
@@ -24,6 +27,7 @@ export function wipeVectors(pack: PackRow, rows: Iterable<number>): PackRow | nu
     bytes.fill(0, row * rowBytes, (row + 1) * rowBytes);
   }
   if (ids.every((id) => id === null)) return null;
-  const wiped = { ...pack, ids };
+  const namespaces = pack.namespaces.map((name, row) => (ids[row] === null ? NO_NAMESPACE : name));
+  const wiped = { ...pack, ids, namespaces };
   return wasIntact ? seal<PackRow>(wiped) : wiped;
 }

@@ -1,9 +1,13 @@
 import { closeLog, forgetNames, namespaceRange } from './commit.ts';
-import type { StorageDriver } from './driver.ts';
+import type { StorageDriver, StorageTransaction } from './driver.ts';
 import { eachRow } from './each-row.ts';
+import { wipeVectors } from './packs.ts';
 import { isUnreadable } from './schema.ts';
 import type { DocumentKey } from './schema.ts';
 import type { SnapshotStore } from './snapshots.ts';
+
+/** Rewritten in one transaction at most. */
+const PACKS = 64;
 
 /** Documents by name, or all of a namespace. */
 export type Purged = { readonly namespace: string; readonly ids: readonly string[] | null };
@@ -21,21 +25,46 @@ export async function purgeTraces(
   await snapshots.begin(epoch);
   await snapshots.clear(epoch, { isPurge: true });
   const end = await driver.transaction('readwrite', ['meta'], closeLog);
-  // A few at a time: encrypted, a transaction that takes long is overtaken by others again and again.
-  let above: number | null = 0;
-  while (above !== null) {
-    const from: number = above;
-    above = await driver.transaction('readwrite', ['operations'], (tx) =>
-      forgetNames(tx, from, end),
-    );
+  const { namespace, ids } = purged;
+  await inParts(driver, 'operations', (tx, above) => forgetNames(tx, above, end));
+  if (ids === null) {
+    await inParts(driver, 'vectors', (tx, above) => forgetNamespace(tx, above, namespace));
   }
   return countTraces(driver, purged);
 }
 
+/** A few rows at a time: encrypted, a transaction that takes long is overtaken by others again and again. */
+async function inParts(
+  driver: StorageDriver,
+  table: 'operations' | 'vectors',
+  /** Answers the last row that it was about, or `null` when there is none left. */
+  run: (tx: StorageTransaction, above: number) => Promise<number | null>,
+): Promise<void> {
+  let last: number | null = 0;
+  while (last !== null) {
+    const above: number = last;
+    last = await driver.transaction('readwrite', [table], (tx) => run(tx, above));
+  }
+}
+
+/** Deletes a namespace's name where older versions left it, in packs that it shared with others. */
+async function forgetNamespace(
+  tx: StorageTransaction,
+  above: number,
+  namespace: string,
+): Promise<number | null> {
+  const packs = await tx.range('vectors', { above, limit: PACKS });
+  const telling = packs.filter(({ namespaces }) => namespaces.includes(namespace));
+  const wiped = telling.flatMap((pack) => wipeVectors(pack, []) ?? []);
+  if (wiped.length > 0) await tx.put('vectors', wiped);
+  return packs.at(-1)?.pack ?? null;
+}
+
 function countTraces(driver: StorageDriver, { namespace, ids }: Purged): Promise<number> {
   const names = ids && new Set(ids);
-  const isPurged = (of: string | undefined, id: string | null | undefined) =>
-    of === namespace && typeof id === 'string' && (names === null || names.has(id));
+  // Of a whole namespace its name is a trace too, where the vector that it stood by is wiped.
+  const isPurged = (of: string | undefined, id: string | null) =>
+    of === namespace && (names === null || (id !== null && names.has(id)));
   const tables = ['documents', 'vectors', 'operations', 'blobs'] as const;
 
   return driver.transaction('readonly', tables, async (tx) => {

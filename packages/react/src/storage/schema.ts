@@ -124,7 +124,7 @@ export interface PackRow {
   readonly pack: number;
   readonly dimensions: number;
   readonly embedderId: string | null;
-  /** One entry a vector; `null` in `ids` where the vector was replaced or removed. */
+  /** One entry a vector; where it was replaced or removed, `null` in `ids` and the empty name in `namespaces`. */
   readonly namespaces: readonly string[];
   readonly ids: readonly (string | null)[];
   /** f32, row-major; dead rows are zero. */
