@@ -21,8 +21,8 @@ export function checksumCanonical(record: object, isCovered: (field: string) => 
 }
 
 /**
- * Whether two values encode the same, and hold the same halves of surrogate pairs. Values without stable
- * bytes (a Blob) never do.
+ * Whether two values encode the same, hold the same halves of surrogate pairs, and come back to the same
+ * objects where they contain themselves. Values without stable bytes (a Blob) never do.
  */
 export function sameCanonical(left: unknown, right: unknown): boolean {
   if (left === right) return true;
@@ -50,7 +50,10 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 const writer = new ByteWriter();
 /** Objects being encoded, outermost first: what a cycle would come back to. */
 const ancestors: object[] = [];
-/** Whether halves of surrogate pairs are told apart. Stored checksums are of an encoding that does not. */
+/**
+ * Whether halves of surrogate pairs are told apart, and where cycles come back to. Stored checksums are of an
+ * encoding that does neither.
+ */
 let isExact = false;
 
 function reset(): void {
@@ -92,7 +95,11 @@ function encode(value: unknown): void {
       return putText(value);
     case 'object':
       if (value === null) return writer.tag('0');
-      if (ancestors.includes(value)) return writer.tag('c');
+      if (ancestors.includes(value)) {
+        writer.tag('c');
+        if (isExact) writer.float64(ancestors.indexOf(value));
+        return;
+      }
       ancestors.push(value);
       encodeObject(value);
       ancestors.pop();

@@ -89,6 +89,17 @@ describe('canonical encoding', () => {
     expect(sameCanonical(cyclic, structuredClone(cyclic))).toBe(true);
     expect(sameCanonical({ file: new Blob(['x']) }, { file: new Blob(['x']) })).toBe(false);
   });
+
+  test('cycles that come back to different objects are different', () => {
+    const outer: { inner: Record<string, unknown> } = { inner: {} };
+    outer.inner.back = outer;
+    const inner: { inner: Record<string, unknown> } = { inner: {} };
+    inner.inner.back = inner.inner;
+    expect(sameCanonical(outer, inner)).toBe(false);
+    expect(sameCanonical(inner, structuredClone(inner))).toBe(true);
+    // Rows that are stored have the checksum of these.
+    expect(encodeCanonical(outer)).toEqual(encodeCanonical(inner));
+  });
 });
 
 test('a sealed row shows any change', () => {
