@@ -173,16 +173,22 @@ export async function commitRemove(
   if (known) return { kind: 'known', result: known.result as number, seq: known.seq };
   const { head } = await readMeta(tx);
 
-  const rows =
+  const found =
     'keys' in selection
-      ? (await tx.getMany('documents', selection.keys)).filter((row) => row !== undefined)
+      ? await tx.getMany('documents', selection.keys)
       : await tx.range('documents', {
           ...namespaceRange(selection.namespace),
           limit: selection.limit,
+          anyOrder: true,
         });
+  const rows = found.filter((row) => row !== undefined);
   if (rows.length === 0) return { kind: 'done', result: 0, committed: null };
 
-  const keys = rows.map(({ namespace, id }): DocumentKey => [namespace, id]);
+  // As asked for: encrypted, a damaged row no longer tells its name, by which replicas know it.
+  const keys =
+    'keys' in selection
+      ? selection.keys.filter((_, at) => found[at])
+      : rows.map(({ namespace, id }): DocumentKey => [namespace, id]);
   const seq = head.seq + 1;
   await tx.remove('documents', keys);
   await retireVectors(tx, rows);
@@ -388,6 +394,10 @@ async function appendOperation(
   operation: Omit<OperationRow, 'checksum'>,
 ): Promise<void> {
   const { seq } = operation;
+  // First: encrypted, a table's keys can be read without its rows only while nothing is written to it.
+  if (seq % PRUNE_EVERY === 0) {
+    await tx.removeRange('operations', { below: seq - KEPT_OPERATIONS });
+  }
   await tx.put('operations', [seal<OperationRow>(operation)]);
   await tx.put('meta', [
     seal<HeadRow>({
@@ -397,9 +407,6 @@ async function appendOperation(
       writtenBytes: (head.writtenBytes ?? 0) + writtenBytes,
     }),
   ]);
-  if (seq % PRUNE_EVERY === 0) {
-    await tx.removeRange('operations', { below: seq - KEPT_OPERATIONS });
-  }
 }
 
 /** About what rows take, without vectors and metadata. */
