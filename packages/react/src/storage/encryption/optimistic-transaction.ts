@@ -205,10 +205,7 @@ export function createOptimisticTransaction(
         durability,
       );
       if (isDone && written.includes('documents')) {
-        const entries = pending.entries('documents');
-        const keysOf = (isPut: boolean) =>
-          entries.flatMap(({ key, row }) => ((row !== null) === isPut ? [key] : []));
-        names.follow(versions.get('documents'), version, keysOf(true), keysOf(false));
+        names.follow(versions.get('documents'), version, pending.entries('documents'));
       }
       return isDone;
     },

@@ -1,5 +1,5 @@
 import type { Key, KeyRange } from '../driver.ts';
-import { compareKeys, isInRange, keyText } from '../keys.ts';
+import { compareKeys, isInRange } from '../keys.ts';
 import type { DocumentKey } from '../schema.ts';
 
 /**
@@ -19,15 +19,22 @@ export interface OrderedNames {
     unreadable: readonly DocumentKey[],
   ): void;
   /** This tab made one state into another by writing. */
-  follow(before: unknown, after: unknown, put: readonly Key[], removed: readonly Key[]): void;
+  follow(before: unknown, after: unknown, changes: readonly Change<Key>[]): void;
+}
+
+/** `row: null`: it was removed. */
+interface Change<K> {
+  readonly key: K;
+  readonly row: object | null;
 }
 
 export function createOrderedNames(): OrderedNames {
   let known: {
     readonly namespace: string;
     version: unknown;
-    readable: readonly DocumentKey[];
-    unreadable: readonly DocumentKey[];
+    /** In order. */
+    readonly readable: DocumentKey[];
+    readonly unreadable: readonly DocumentKey[];
   } | null = null;
 
   return {
@@ -44,28 +51,30 @@ export function createOrderedNames(): OrderedNames {
     learn(namespace, version, readable, unreadable) {
       known = { namespace, version, readable: [...readable].sort(compareKeys), unreadable };
     },
-    follow(before, after, put, removed) {
+    follow(before, after, changes) {
+      if (known?.version !== before) known = null;
       if (!known) return;
-      if (known.version !== before) {
-        known = null;
-        return;
-      }
-      const { namespace } = known;
-      const gone = new Set(removed.map(keyText));
-      const there = new Set(known.readable.map(keyText));
-      const added = (put as DocumentKey[]).filter(
-        (key) => key[0] === namespace && !there.has(keyText(key)),
-      );
-      const isLeft = (key: DocumentKey) => !gone.has(keyText(key));
-      // One that was unreadable may have been put over, and then has its name again.
-      if (added.length > 0 && known.unreadable.length > 0) {
-        known = null;
-        return;
-      }
-      known.readable = [...known.readable.filter(isLeft), ...added];
-      if (added.length > 0) known.readable = [...known.readable].sort(compareKeys);
-      known.unreadable = known.unreadable.filter(isLeft);
+      const { namespace, readable, unreadable } = known;
       known.version = after;
+      for (const { key, row } of changes as readonly Change<DocumentKey>[]) {
+        const at = firstFrom(readable, key);
+        const found = readable[at];
+        const isThere = found !== undefined && compareKeys(found, key) === 0;
+        // It may be one that is unreadable, which is gone now or has its name again.
+        if (!isThere && unreadable.length > 0) known = null;
+        if (key[0] === namespace) readable.splice(at, Number(isThere), ...(row ? [key] : []));
+      }
     },
   };
+}
+
+/** The place of the first key that is not below another: a write is not to look at all of them. */
+function firstFrom(sorted: readonly DocumentKey[], key: DocumentKey): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareKeys(sorted[middle] ?? key, key) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
