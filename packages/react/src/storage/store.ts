@@ -1,5 +1,5 @@
 import { VectorIndexError } from '../core/errors.ts';
-import type { Durability, HnswOptions, Metadata, Metric } from '../core/types.ts';
+import type { DocumentId, Durability, HnswOptions, Metadata, Metric } from '../core/types.ts';
 import { sameCanonical } from './canonical.ts';
 import {
   commitPut,
@@ -67,6 +67,12 @@ export interface Tail {
   readonly operations: readonly Committed[];
 }
 
+export interface NamespaceSize {
+  readonly namespace: string;
+  readonly documentCount: number;
+  readonly bytes: number;
+}
+
 /** Reads and writes of one index, each in one transaction. Rows are the truth. */
 export interface Store {
   /**
@@ -96,10 +102,13 @@ export interface Store {
   documentWithVector(
     key: DocumentKey,
   ): Promise<{ row: DocumentRow; vector: Float32Array<ArrayBuffer> | undefined } | undefined>;
-  /** Shows every intact row, in no order. */
-  eachDocument(visit: (row: DocumentRow) => void): Promise<void>;
-  /** About what the rows of each namespace take, vectors included. */
-  namespaceBytes(): Promise<Map<string, number>>;
+  /**
+   * Shows every intact row, in no order, and answers the ids of those that `visit` chooses. Begins anew if
+   * others write meanwhile and the storage cannot keep that apart.
+   */
+  eachDocument(visit: (row: DocumentRow) => boolean): Promise<DocumentId[]>;
+  /** The namespaces, with about what their rows take, vectors included. */
+  namespaces(): Promise<NamespaceSize[]>;
   list(namespace: string, limit: number, after: string | undefined): Promise<DocumentRow[]>;
 }
 
@@ -193,22 +202,29 @@ export function createStore(
       }),
 
     eachDocument: (visit) =>
-      driver.transaction('readonly', ['documents'], (tx) =>
-        eachRow(tx, 'documents', keyOf, (row) => {
-          if (isIntact(row)) visit(row);
-        }),
-      ),
+      driver.transaction('readonly', ['documents'], async (tx) => {
+        const chosen: DocumentId[] = [];
+        await eachRow(tx, 'documents', keyOf, (row) => {
+          if (isIntact(row) && visit(row)) chosen.push(row.id);
+        });
+        return chosen;
+      }),
 
-    namespaceBytes: () =>
+    namespaces: () =>
       driver.transaction('readonly', ['meta', 'documents'], async (tx) => {
         const { index } = await readMeta(tx);
-        const bytes = new Map<string, number>();
+        const found = new Map<string, NamespaceSize>();
         await eachRow(tx, 'documents', keyOf, (row) => {
           if (!isIntact(row)) return;
-          const sum = bytes.get(row.namespace) ?? 0;
-          bytes.set(row.namespace, sum + rowBytes([row]) + index.dimensions * 4);
+          const { namespace } = row;
+          const { documentCount, bytes } = found.get(namespace) ?? { documentCount: 0, bytes: 0 };
+          found.set(namespace, {
+            namespace,
+            documentCount: documentCount + 1,
+            bytes: bytes + rowBytes([row]) + index.dimensions * 4,
+          });
         });
-        return bytes;
+        return [...found.values()];
       }),
 
     list: (namespace, limit, after) =>

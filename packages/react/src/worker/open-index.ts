@@ -36,6 +36,11 @@ export interface OpenIndex {
    */
   holdsAll(documentCount: number): boolean;
   /**
+   * Whether documents were stored that the replica was without when it last was brought up to date: their
+   * vectors cannot be read.
+   */
+  readonly isLacking: boolean;
+  /**
    * Reads what others have written since. Only ever one at a time, and not while an operation of
    * our own is between its commit and {@link settle}.
    */
@@ -50,6 +55,8 @@ interface Loaded {
   readonly base: SnapshotBase | null;
   readonly damagedPacks: number;
   readonly damagedSnapshots: number;
+  /** How many documents the head counted more than the replica held. */
+  missing: number;
   /** Documents without a vector, when nothing was damaged that a repair might bring back. */
   readonly lacking: number;
 }
@@ -97,8 +104,16 @@ export async function openIndex(
       loaded = { ...loaded, lacking: documentCount - replica.documentCount };
       return true;
     },
+    get isLacking() {
+      return loaded.missing !== 0;
+    },
     async catchUp() {
-      if (await followLog(store, loaded.replica)) return;
+      const { replica } = loaded;
+      const tail = await followLog(store, replica);
+      if (tail) {
+        loaded.missing = tail.documentCount - replica.documentCount;
+        return;
+      }
       // The log no longer reaches back to where we are.
       replaceBy(await load({ description, engine, store, snapshots }));
     },
@@ -160,16 +175,16 @@ async function bringUpToDate(
   store: Store,
   replica: Replica,
   row: SnapshotRow,
-): Promise<Pick<Loaded, 'replica' | 'base' | 'lacking'> | null> {
+): Promise<Pick<Loaded, 'replica' | 'base' | 'missing' | 'lacking'> | null> {
   let isUsable = false;
   try {
     const base = { row, revisions: revisionsOf(replica), knownCount: replica.slots.knownCount };
     const tail = await followLog(store, replica);
     // Other documents than the head counts: a snapshot or a part of the log is not what it says.
     isUsable = tail !== null && holdsAll(replica, tail.documentCount, row.lacking ?? 0);
-    return isUsable && tail
-      ? { replica, base, lacking: tail.documentCount - replica.documentCount }
-      : null;
+    if (!isUsable || !tail) return null;
+    const missing = tail.documentCount - replica.documentCount;
+    return { replica, base, missing, lacking: missing };
   } finally {
     if (!isUsable) replica.free();
   }
@@ -192,8 +207,9 @@ async function loadRows(source: Source, damagedSnapshots: number): Promise<Loade
     });
     replica.loaded(seq);
     const damaged = damagedPacks + refusedPacks;
-    const lacking = damaged > 0 ? 0 : documentCount - replica.documentCount;
-    return { replica, base: null, damagedPacks: damaged, damagedSnapshots, lacking };
+    const missing = documentCount - replica.documentCount;
+    const lacking = damaged > 0 ? 0 : missing;
+    return { replica, base: null, damagedPacks: damaged, damagedSnapshots, missing, lacking };
   } catch (error) {
     replica.free();
     throw error;

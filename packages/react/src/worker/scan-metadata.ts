@@ -9,7 +9,7 @@ interface Waiting {
 
 interface Scan {
   readonly waiting: Set<Waiting>;
-  readonly done: Promise<void>;
+  readonly done: Promise<unknown>;
 }
 
 /** What is under way, one a replica at most. */
@@ -42,6 +42,7 @@ export async function scanMetadata({ store, replica }: OpenIndex, call: Waiting)
         throw abortedError();
       }
       replica.slots.learn(row, row.metadata, row.seq);
+      return false;
     })
     .finally(end);
   scans.set(replica, { waiting, done });

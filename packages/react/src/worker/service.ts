@@ -26,14 +26,13 @@ import { createBackground } from './background.ts';
 import type { Background } from './background.ts';
 import type { Channel } from './channel.ts';
 import { compact } from './compact.ts';
-import { countBits } from './columns.ts';
 import { documentOf } from './document.ts';
 import { engineError } from './engine-errors.ts';
 import { checkFilter } from './filter.ts';
 import type { CheckedFilter } from './filter.ts';
 import { learnMetadata } from './learn-metadata.ts';
 import type { Learning } from './learn-metadata.ts';
-import { listDocuments } from './list-documents.ts';
+import { countDocuments, listDocuments, listNamespaces } from './list-documents.ts';
 import { createMaintenance } from './maintenance.ts';
 import type { Maintenance } from './maintenance.ts';
 import { openIndex } from './open-index.ts';
@@ -385,22 +384,10 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
     },
     async count(payload, context) {
       const filter = await learned(payload, context);
-      const { namespace } = payload;
-      const { replica } = need();
-      return filter ? countBits(replica.slots.bits(namespace, filter)) : replica.count(namespace);
+      return countDocuments(need(), payload.namespace, filter);
     },
-    async namespaces({ bytes }) {
-      const { replica, store } = need();
-      const found = replica.namespaces();
-      const measured = bytes ? await store.namespaceBytes() : null;
-      return found
-        .map(([namespace, documentCount]) => ({
-          namespace,
-          documentCount,
-          bytes: measured && (measured.get(namespace) ?? 0),
-        }))
-        .sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
-    },
+    namespaces: async ({ bytes }) =>
+      (await listNamespaces(need(), bytes)).sort((a, b) => (a.namespace < b.namespace ? -1 : 1)),
     pick: ({ namespace, shares }) =>
       Promise.resolve(pickDocuments(need().replica, namespace, shares)),
     stats: () => {
