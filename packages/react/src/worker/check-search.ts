@@ -28,6 +28,9 @@ export function checkSearch(payload: SearchPayload, metric: Metric): CheckedSear
   ) {
     throw invalidInput(`\`diversity\` is ${diversity}.`, 'Give a number from 0 to 1.');
   }
+  if (diversity && payload.k > 4096) {
+    throw invalidInput(`\`k\` is ${payload.k}.`, 'With `diversity`, give one of at most 4096.');
+  }
   if (
     efSearch !== undefined &&
     !(Number.isInteger(efSearch) && efSearch >= 1 && efSearch <= 4096)

@@ -1,17 +1,11 @@
 import { VectorIndexError } from '../core/errors.ts';
-import type { Metric } from '../core/types.ts';
 import type { PackRow } from '../storage/schema.ts';
 import { forEachBit } from './columns.ts';
-import type { Replica, ReplicaHit, ReplicaOptions, ReplicaSearch } from './replica.ts';
+import { chooseDiverse, diversityPool } from './diversity.ts';
+import type { Candidate } from './diversity.ts';
+import type { Replica, ReplicaOptions, ReplicaSearch } from './replica.ts';
+import { similarityOf } from './similarity.ts';
 import { createSlotMap } from './slot-map.ts';
-
-/** Candidates that `diversity` chooses from, as a multiple of `k`, as in the engine. */
-const DIVERSITY_POOL = 4;
-
-interface Candidate {
-  readonly hit: ReplicaHit;
-  readonly vector: Float32Array;
-}
 
 /**
  * What remains when the engine cannot be trusted: every vector compared, in plain JavaScript, from
@@ -20,7 +14,7 @@ interface Candidate {
 export function createExactReplica({ dimensions, metric }: ReplicaOptions): Replica {
   const slots = createSlotMap();
   const vectors: (Float32Array | undefined)[] = [];
-  const similarity = SIMILARITIES[metric];
+  const similarity = similarityOf[metric];
   let seq = 0;
 
   const remove = (namespace: string, id: string) => {
@@ -92,13 +86,9 @@ export function createExactReplica({ dimensions, metric }: ReplicaOptions): Repl
       if (diversity === 0) {
         return { hits: found.slice(0, k).map(({ hit }) => hit), plan: 'scan', evaluations };
       }
-      let more = 0;
-      const counted: Similarity = (a, b) => {
-        more++;
-        return similarity(a, b);
-      };
-      const hits = diverse(found.slice(0, DIVERSITY_POOL * k), k, diversity, counted);
-      return { hits, plan: 'scan', evaluations: evaluations + more };
+      const pool = found.slice(0, diversityPool(k));
+      const chosen = chooseDiverse(pool, k, diversity, metric);
+      return { ...chosen, plan: 'scan', evaluations: evaluations + chosen.evaluations };
     },
     forget({ namespace, id, pack, row }) {
       const slot = slots.find(namespace, id);
@@ -119,50 +109,3 @@ export function createExactReplica({ dimensions, metric }: ReplicaOptions): Repl
     },
   };
 }
-
-/** Maximal marginal relevance, after Carbonell and Goldstein (1998). */
-function diverse(
-  pool: readonly Candidate[],
-  k: number,
-  diversity: number,
-  similarity: Similarity,
-): ReplicaHit[] {
-  const left = [...pool];
-  const chosen: Candidate[] = [];
-  while (chosen.length < k && left.length > 0) {
-    let best = 0;
-    let bestValue = -Infinity;
-    left.forEach(({ hit, vector }, at) => {
-      const likest = chosen.reduce(
-        (most, other) => Math.max(most, similarity(vector, other.vector)),
-        -Infinity,
-      );
-      const value =
-        chosen.length === 0 ? hit.score : (1 - diversity) * hit.score - diversity * likest;
-      if (value <= bestValue) return;
-      best = at;
-      bestValue = value;
-    });
-    chosen.push(...left.splice(best, 1));
-  }
-  return chosen.map(({ hit }) => hit);
-}
-
-type Similarity = (a: Float32Array, b: Float32Array) => number;
-
-const dot: Similarity = (a, b) => {
-  let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += (a[at] ?? 0) * (b[at] ?? 0);
-  return sum;
-};
-
-/** On the scales that `Metric` names. */
-const SIMILARITIES: Record<Metric, Similarity> = {
-  dot,
-  cosine: (a, b) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)),
-  l2(a, b) {
-    let sum = 0;
-    for (let at = 0; at < a.length; at++) sum += ((a[at] ?? 0) - (b[at] ?? 0)) ** 2;
-    return 1 / (1 + Math.sqrt(sum));
-  },
-};

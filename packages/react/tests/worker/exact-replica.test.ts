@@ -92,4 +92,56 @@ describe.each(['cosine', 'dot', 'l2'] as const)('%s', (metric: Metric) => {
     }
     real.free();
   });
+
+  test('differing results are the ones that the engine chooses', () => {
+    const options = { dimensions: DIMENSIONS, metric, hnsw: {} };
+    const replicas = [createReplica(engine, options), createExactReplica(options)] as const;
+    // Of all lengths, which under `dot` is what makes a score and says nothing of a likeness.
+    const pack = packOf(
+      1,
+      Array.from({ length: 60 }, (_, n) => `nd${n}`),
+    );
+    const vectors = new Float32Array(pack.data);
+    vectors.forEach((value, at) => {
+      vectors[at] = value * (1 + (Math.floor(at / DIMENSIONS) % 7));
+    });
+    const sealed = seal<PackRow>(pack);
+    for (const replica of replicas) {
+      replica.loadPack(sealed);
+      replica.loaded(1);
+    }
+    let agreed = 0;
+    for (let number = 0; number < 20; number++) {
+      const query = numberedVector(9_000 + number, DIMENSIONS);
+      for (const diversity of [0.3, 0.7]) {
+        const search = { ...all, k: 4, diversity };
+        const [real, exact] = replicas.map((replica) =>
+          replica.search(query, search).hits.map(({ id }) => id),
+        );
+        agreed += Number(JSON.stringify(real) === JSON.stringify(exact));
+      }
+    }
+    // The engine rounds vectors to eight bits, so that sometimes another one is a little better.
+    expect(agreed).toBeGreaterThanOrEqual(36);
+    replicas[0].free();
+  });
+
+  test('choosing among many compares each of them once with each that is chosen', () => {
+    const exact = createExactReplica({ dimensions: DIMENSIONS, metric, hnsw: {} });
+    const count = 900;
+    exact.loadPack(
+      packOf(
+        1,
+        Array.from({ length: count }, (_, n) => `nd${n}`),
+      ),
+    );
+    const k = 200;
+    const { hits, evaluations } = exact.search(numberedVector(1, DIMENSIONS), {
+      ...all,
+      k,
+      diversity: 0.5,
+    });
+    expect(new Set(hits.map(({ id }) => id)).size).toBe(k);
+    expect(evaluations).toBeLessThanOrEqual(count + k * 4 * k);
+  });
 });
