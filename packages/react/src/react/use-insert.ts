@@ -13,8 +13,8 @@ import type {
   VectorIndex,
   VectorIndexError,
 } from '../core/index.ts';
-import { localMutation } from './local-query.ts';
-import { insertKey } from './query-keys.ts';
+import { isLive, localMutation } from './local-query.ts';
+import { indexKey, insertKey } from './query-keys.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';
 
 /** One document, several, or several with a signal to cancel and a progress callback. */
@@ -33,7 +33,8 @@ export type UseInsertOptions<M extends Metadata = Metadata> = Pick<
 };
 
 /**
- * Inserts documents, or replaces those with the same id. Succeeds when all of them are stored.
+ * Inserts documents, or replaces those with the same id. Succeeds when all of them are stored, and in what
+ * {@link useDocuments} shows.
  * `useVectorIndexStatus((status) => status.insert)` follows the progress, and {@link usePendingDocuments}
  * shows them meanwhile.
  *
@@ -64,14 +65,18 @@ export function useInsert<M extends Metadata = Metadata>(
     {
       ...rest,
       mutationKey: insertKey(index),
-      mutationFn: (variables: InsertVariables<M>) => {
+      mutationFn: async (variables: InsertVariables<M>) => {
         const target = index as unknown as VectorIndex<M>;
         // What is no object is refused by the index.
         const isWithOptions =
           typeof variables === 'object' && variables !== null && 'documents' in variables;
-        return isWithOptions
+        const result = await (isWithOptions
           ? target.insert(variables.documents, variables)
-          : target.insert(variables);
+          : target.insert(variables));
+        // What was pending is listed before it is pending no more, so that it is always to be seen.
+        const queryKey = [...indexKey(index), 'documents'];
+        await queryClient.invalidateQueries({ queryKey, predicate: isLive });
+        return result;
       },
       ...localMutation,
     },

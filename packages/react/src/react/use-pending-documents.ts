@@ -24,8 +24,8 @@ export interface UsePendingDocumentsOptions<M extends Metadata = Metadata> {
 
 /**
  * What any {@link useInsert} of this index is inserting just now, to be shown before it is stored. A
- * document leaves the list when its insert succeeds, and is in the index then, or when it fails. Each is there
- * once, by its id. Inserts of other tabs, and those without the hook, are not seen.
+ * document leaves the list when its insert succeeds, and is in the index and in shown lists then, or when it
+ * fails. Each is there once, by its id. Inserts of other tabs, and those without the hook, are not seen.
  *
  * @example
  * ```tsx

@@ -1,6 +1,7 @@
 import { act, renderHook, waitFor } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
 import {
+  useDocuments,
   useInsert,
   usePendingDocuments,
   useRemove,
@@ -93,6 +94,30 @@ describe.each(modes)('useInsert and useRemove %s', (_, Mode) => {
     embedder.release();
     expect(started).toBeLessThan(20);
     await waitFor(async () => expect(await index.count()).toBe(1));
+  });
+
+  test('what is saved is pending or listed, at any time', async () => {
+    const seen: boolean[] = [];
+    const { result } = renderHook(
+      () => {
+        const { data } = useDocuments();
+        const pending = usePendingDocuments();
+        const insert = useInsert();
+        const ids = [...(data?.documents ?? []), ...pending].map(({ id }) => id);
+        if (!insert.isIdle) seen.push(ids.includes((insert.variables as { id: string }).id));
+        return { insert, data, pending };
+      },
+      { wrapper: createWrapper(Mode, testOptions(watchedEmbedder())) },
+    );
+    await waitFor(() => expect(result.current.data?.count).toBe(0));
+    // Soon after one another: lists that follow the index are read again now and then only.
+    for (const id of ['a', 'b', 'c']) {
+      await act(() => result.current.insert.mutateAsync({ id, text: id }));
+    }
+    await waitFor(() => expect(result.current.data?.count).toBe(3));
+    expect(result.current.pending).toEqual([]);
+    expect(seen.length).toBeGreaterThan(3);
+    expect(seen).not.toContain(false);
   });
 
   test('what is handed over twice is pending once, as it was last', async () => {
