@@ -12,30 +12,28 @@ import { root } from '../process.mjs';
 
 const peers = ['react', 'react-dom', '@tanstack/react-query', '@base-ui/react', 'dexie'];
 
-/** The first file of a bundle. @param {string} entry @param {string} [names] what of it an app imports */
+/** @type {import('esbuild').Plugin} */
+const loadedLater = {
+  name: 'loaded later',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /./ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    ),
+};
+
+/** @param {string} entry @param {string} [names] what of it an app imports */
 async function bundled(entry, names = '*') {
-  const result = await build({
+  const { outputFiles } = await build({
     stdin: { contents: `export ${names} from '${entry}'`, resolveDir: root },
     external: peers.flatMap((name) => [name, `${name}/*`]),
+    plugins: [loadedLater],
     bundle: true,
-    splitting: true,
     minify: true,
     format: 'esm',
     target: 'es2022',
     write: false,
-    metafile: true,
-    outdir: root,
   });
-  const outputs = Object.values(result.metafile.outputs);
-  if (
-    outputs.some(({ imports }) =>
-      imports.some(({ kind, external }) => kind === 'import-statement' && !external),
-    )
-  ) {
-    throw new Error(`${entry} is split in a way that this does not count.`);
-  }
-  const first = result.outputFiles.find(({ path }) => path.endsWith('stdin.js'));
-  return compressed(first?.contents ?? new Uint8Array());
+  return compressed(outputFiles[0]?.contents ?? new Uint8Array());
 }
 
 /** Chat memory is built on the rest, so it has a budget with it. */
@@ -73,11 +71,11 @@ const sizes = [
   },
   {
     what: 'the index worker, with Dexie',
-    budget: 69_000,
+    budget: 69_400,
     bytes: file('react/dist/worker/entry.js'),
   },
   { what: "the engine's WASM", budget: 60_000, bytes: file('react/dist/akin_engine_bg.wasm') },
-  { what: '@akin/react/inline', budget: 144_500, bytes: () => bundled('@akin/react/inline') },
+  { what: '@akin/react/inline', budget: 144_900, bytes: () => bundled('@akin/react/inline') },
 ];
 
 const rows = [];

@@ -1,5 +1,6 @@
 import { isVectorIndexError } from './errors.ts';
 import type { VectorIndexError } from './errors.ts';
+import { createListeners } from './listeners.ts';
 import type { Clock } from './ports.ts';
 
 /** One call, after it settled. Texts and vectors are in it as they were given: keep of it what may be kept. */
@@ -32,34 +33,17 @@ export interface CallFeed {
 }
 
 export function createCallFeed(clock: Clock): CallFeed {
-  const listeners = new Set<CallListener>();
-
-  const tell = (call: IndexCall) => {
-    for (const listener of [...listeners]) {
-      try {
-        listener(call);
-      } catch (error) {
-        // The page's to hear of, and not the caller's, whose call went well.
-        clock.after(0, () => {
-          throw error;
-        });
-      }
-    }
-  };
+  const listeners = createListeners<[IndexCall]>(clock);
 
   return {
-    subscribe(listener) {
-      const own: CallListener = (call) => listener(call);
-      listeners.add(own);
-      return () => listeners.delete(own);
-    },
+    subscribe: (listener) => listeners.add(listener),
     async watch(kind, given, run, signal) {
       if (listeners.size === 0) return run();
       const startedAt = clock.wallTime();
       const before = clock.now();
       const settled = (result: unknown, error: VectorIndexError | null) => {
         const durationMs = clock.now() - before;
-        tell({ kind, given, result, startedAt, durationMs, error, signal });
+        listeners.tell({ kind, given, result, startedAt, durationMs, error, signal });
       };
       try {
         const result = await run();

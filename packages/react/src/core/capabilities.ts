@@ -1,3 +1,4 @@
+import { createListeners } from './listeners.ts';
 import type { Clock } from './ports.ts';
 import { hasSimd } from './simd.ts';
 import { createStorageMonitor } from './storage-monitor.ts';
@@ -22,7 +23,6 @@ export interface Capabilities extends Pick<
 /** The browser's capabilities, which follow the network while somebody listens. */
 export function createCapabilities(clock: Clock): Readable<Capabilities> {
   const { navigator } = globalThis as { navigator?: Partial<Navigator> };
-  const listeners = new Set<() => void>();
   const isOnline = () => navigator?.onLine !== false;
   let current: Capabilities = {
     simd: hasSimd(),
@@ -39,28 +39,24 @@ export function createCapabilities(clock: Clock): Readable<Capabilities> {
     const fields = Object.keys(change) as (keyof Capabilities)[];
     if (fields.every((field) => Object.is(current[field], change[field]))) return;
     current = { ...current, ...change };
-    for (const listener of [...listeners]) listener();
+    listeners.tell();
   };
   const monitor = createStorageMonitor(clock, set);
   const onNetwork = () => set({ online: isOnline() });
+  const listeners = createListeners(clock, () => {
+    addEventListener('online', onNetwork);
+    addEventListener('offline', onNetwork);
+    onNetwork();
+    monitor.refresh();
+    return () => {
+      removeEventListener('online', onNetwork);
+      removeEventListener('offline', onNetwork);
+      monitor.stop();
+    };
+  });
 
   return {
     get: () => current,
-    subscribe(listener) {
-      if (listeners.size === 0) {
-        addEventListener('online', onNetwork);
-        addEventListener('offline', onNetwork);
-        onNetwork();
-        monitor.refresh();
-      }
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        removeEventListener('online', onNetwork);
-        removeEventListener('offline', onNetwork);
-        monitor.stop();
-      };
-    },
+    subscribe: (listener) => listeners.add(listener),
   };
 }

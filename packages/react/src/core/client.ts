@@ -7,11 +7,12 @@ import {
   checkSelector,
   checkTarget,
 } from './documents.ts';
-import { embedTexts } from './embed.ts';
+import { embedTexts, embedderUntil } from './embed.ts';
 import { checkEncryption } from './encryption.ts';
 import { VectorIndexError, closedError, invalidInput } from './errors.ts';
 import { createFollowing } from './following.ts';
 import type { Following } from './following.ts';
+import { createListeners } from './listeners.ts';
 import { insertDocuments } from './insert.ts';
 import { createInsertTally } from './insert-progress.ts';
 import type { Inspectable } from './inspect.ts';
@@ -23,13 +24,13 @@ import { createQueryVectors } from './query-vectors.ts';
 import { createStatusStore, initialIndexStatus } from './status.ts';
 import { createStorageMonitor } from './storage-monitor.ts';
 import { createSupervisor } from './supervisor.ts';
-import type { Supervisor } from './supervisor.ts';
 import type { SupervisorTiming } from './supervisor-timing.ts';
 import type {
   DocumentReference,
   Durability,
   IndexEncryption,
   IndexStatus,
+  InsertProgress,
   Metadata,
   SearchHit,
   SearchTarget,
@@ -55,6 +56,8 @@ export interface ClientPorts {
 export interface VectorIndexClient<M extends Metadata = Metadata>
   extends VectorIndex<M>, Inspectable {
   readonly durability: Durability;
+  /** Closed or destroyed, or about to be. */
+  readonly isClosed: boolean;
   /** Something is asked of the worker, or documents are being inserted. */
   readonly isBusy: boolean;
   /** Documents are in the worker's memory and nowhere else. */
@@ -73,7 +76,8 @@ export function createClient<M extends Metadata = Metadata>(
     checkOptions(options);
   const { clock } = ports;
   let { encryption } = checked;
-  let isClosed = false;
+  const closed = new AbortController();
+  let destroying: Promise<void> | null = null;
   let inserts = 0;
   let following: Following | null = null;
 
@@ -89,6 +93,7 @@ export function createClient<M extends Metadata = Metadata>(
       },
     },
     embedder,
+    clock,
   );
   const setStorage = (change: Partial<StorageStatus>) => {
     const next = { ...status.get().storage, ...change };
@@ -101,7 +106,8 @@ export function createClient<M extends Metadata = Metadata>(
   };
   const monitor = createStorageMonitor(clock, setStorage);
   const tally = createInsertTally((insert) => status.set({ insert }));
-  const queries = createQueryVectors(embedder);
+  const ownEmbedder = embedder && embedderUntil(closed.signal, embedder);
+  const queries = createQueryVectors(ownEmbedder);
   const calls = createCallFeed(clock);
   const supervisor = createSupervisor({
     clock,
@@ -139,7 +145,7 @@ export function createClient<M extends Metadata = Metadata>(
       status.set({ degraded: isDegraded });
     },
     onState(next) {
-      if (isClosed) return;
+      if (isClosed()) return;
       status.set({ state: next.state, error: next.state === 'error' ? next.error : null });
       if (next.state === 'ready') monitor.refresh();
       setFollowing(next.state === 'ready');
@@ -154,11 +160,13 @@ export function createClient<M extends Metadata = Metadata>(
     },
   });
 
+  const { call: ask } = supervisor;
+
   function setFollowing(isWanted: boolean): void {
     if (isWanted && !isMemory) {
       following ??= createFollowing(clock, ports.lifecycle, () => {
         // Whatever is wrong, the next search or write meets it too.
-        supervisor.call('follow', {}).catch(() => undefined);
+        ask('follow', {}).catch(() => undefined);
       });
     } else {
       following?.stop();
@@ -170,30 +178,40 @@ export function createClient<M extends Metadata = Metadata>(
     const { storage, documentCount } = status.get();
     return storage.ephemeral && documentCount > 0;
   };
+  const isClosed = () => closed.signal.aborted;
   const checkOpen = () => {
-    if (isClosed) throw closedError();
+    if (isClosed()) throw closedError();
   };
-  const ask: Supervisor['call'] = (kind, payload, options) =>
-    supervisor.call(kind, payload, options);
   const close = async () => {
-    isClosed = true;
+    closed.abort();
     monitor.stop();
     setFollowing(false);
     await supervisor.end();
     status.set({ state: 'closed', error: null, insert: null });
   };
 
+  const erase = async () => {
+    closed.abort();
+    try {
+      await supervisor.destroy();
+      ports.markers.delete(name);
+    } finally {
+      await close();
+      status.set({ ...CLEARED });
+    }
+  };
+
   /** Texts are there still, so their vectors can be. */
   async function restoreVectors(lost: readonly DocumentReference[]): Promise<void> {
-    if (!embedder) return;
+    if (!ownEmbedder) return;
     for (const { id, namespace } of lost) {
-      const row = await supervisor.call('get', { id, namespace, vector: false });
+      const row = await ask('get', { id, namespace, vector: false });
       if (row?.text === undefined) continue;
-      const [embedding] = await embedTexts(embedder, [row.text], { purpose: 'document' });
+      const [embedding] = await embedTexts(ownEmbedder, [row.text], { purpose: 'document' });
       if (!embedding) continue;
-      await supervisor.call('put', {
+      await ask('put', {
         opId: randomId(),
-        embedderId: embedder.id,
+        embedderId: ownEmbedder.id,
         documents: [
           {
             namespace,
@@ -214,16 +232,15 @@ export function createClient<M extends Metadata = Metadata>(
     checkOpen();
     const checked = checkDocuments(documents, dimensions);
     const progress = tally.begin(checked.length);
+    const listeners = createListeners<[InsertProgress]>(clock);
+    if (onProgress) listeners.add(onProgress);
     inserts++;
     try {
       return await insertDocuments(
-        { supervisor, embedder, dimensions },
+        { supervisor, embedder: ownEmbedder, dimensions },
         checked,
         { signal },
-        (count) => {
-          const own = progress.advance(count);
-          onProgress?.(own);
-        },
+        (count) => listeners.tell(progress.advance(count)),
       );
     } finally {
       inserts--;
@@ -343,18 +360,14 @@ export function createClient<M extends Metadata = Metadata>(
     persist: () => (storage === 'memory' ? Promise.resolve(false) : monitor.persist()),
 
     async close() {
-      if (!isClosed) await close();
+      if (!isClosed()) await close();
     },
 
-    async destroy() {
-      isClosed = true;
-      try {
-        await supervisor.destroy();
-        ports.markers.delete(name);
-      } finally {
-        await close();
-        status.set({ ...CLEARED });
-      }
+    destroy() {
+      destroying ??= erase().finally(() => {
+        destroying = null;
+      });
+      return destroying;
     },
 
     observe: (listener) => calls.subscribe(listener),
@@ -363,6 +376,9 @@ export function createClient<M extends Metadata = Metadata>(
     get encryption() {
       return encryption;
     },
+    get isClosed() {
+      return isClosed();
+    },
     get isBusy() {
       return inserts > 0 || supervisor.isBusy;
     },
@@ -370,7 +386,8 @@ export function createClient<M extends Metadata = Metadata>(
       return holdsOnlyCopy();
     },
     async suspend() {
-      if (!holdsOnlyCopy()) await supervisor.stop();
+      // What ends for good needs its worker.
+      if (!isClosed() && !holdsOnlyCopy()) await supervisor.stop();
     },
   };
 }

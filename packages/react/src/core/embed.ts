@@ -1,4 +1,10 @@
-import { VectorIndexError, abortedError, invalidInput, isVectorIndexError } from './errors.ts';
+import {
+  VectorIndexError,
+  abortedError,
+  closedError,
+  invalidInput,
+  isVectorIndexError,
+} from './errors.ts';
 import type { EmbedOptions, Embedder, Embedding } from './types.ts';
 
 /** Asks the embedder, and believes nothing that it answers. */
@@ -13,13 +19,12 @@ export async function embedTexts(
       'Pass `embedder` in the options, or give vectors.',
     );
   }
-  const { signal } = options;
-  if (signal?.aborted) throw abortedError();
   let embeddings: readonly Embedding[];
   try {
-    embeddings = await embedder.embed(texts, options);
+    embeddings = await unlessAborted(options.signal, abortedError, () =>
+      embedder.embed(texts, options),
+    );
   } catch (error) {
-    if (signal?.aborted) throw abortedError();
     if (isVectorIndexError(error)) throw error;
     throw new VectorIndexError(
       'embed-failed',
@@ -28,7 +33,6 @@ export async function embedTexts(
       error,
     );
   }
-  if (signal?.aborted) throw abortedError();
   const isVector = (vector: unknown) =>
     vector instanceof Float32Array && vector.length === embedder.dimensions;
   const isUsable =
@@ -43,4 +47,33 @@ export async function embedTexts(
     );
   }
   return embeddings;
+}
+
+/** The embedder of an index: nobody waits for it once that is closed. */
+export function embedderUntil(closed: AbortSignal, embedder: Embedder): Embedder {
+  return {
+    id: embedder.id,
+    dimensions: embedder.dimensions,
+    embed: (texts, options) =>
+      unlessAborted(closed, closedError, () =>
+        embedder.embed(texts, { ...options, signal: options.signal ?? closed }),
+      ),
+  };
+}
+
+/** An embedder may be deaf to signals, or not hear of them before a model has come. */
+function unlessAborted<T>(
+  signal: AbortSignal | undefined,
+  toError: () => VectorIndexError,
+  run: () => Promise<T>,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(toError());
+    if (signal?.aborted) return abort();
+    // Before the embedder's own, whose error would come first.
+    signal?.addEventListener('abort', abort);
+    Promise.resolve(run())
+      .then(resolve, reject)
+      .finally(() => signal?.removeEventListener('abort', abort));
+  });
 }

@@ -13,8 +13,7 @@ const NO_ADDRESS = /^(inline|eval|wasm-eval|trusted-types)/;
  * Notes what the Content Security Policy of this page, or of this worker, refuses.
  *
  * @param directives such as `worker-src`, which is said also where the policy has no more than `default-src`
- * @returns stops watching, and answers what the directive had to list for the first thing that was
- * refused: `'self'`, `blob:` or an origin
+ * @returns stops watching, and answers the first address that was refused: see {@link sourceOf}
  */
 export function watchViolations(directives: readonly string[]): () => string | null {
   let first: string | null = null;
@@ -24,7 +23,7 @@ export function watchViolations(directives: readonly string[]): () => string | n
     if (disposition === 'report' || NO_ADDRESS.test(blockedURI)) return;
     // `script-src-elem` is a `script-src` as well.
     if (directives.some((name) => effectiveDirective.startsWith(name))) {
-      first ??= sourceOf(blockedURI);
+      first ??= blockedURI;
     }
   };
   target.addEventListener?.('securitypolicyviolation', note);
@@ -34,7 +33,8 @@ export function watchViolations(directives: readonly string[]): () => string | n
   };
 }
 
-function sourceOf(blockedUri: string): string {
+/** What a directive has to list for an address: `'self'`, `blob:` or an origin. */
+export function sourceOf(blockedUri: string): string {
   if (/^(blob|data)(:|$)/.test(blockedUri)) return `${blockedUri.split(':', 1)[0]}:`;
   try {
     const { origin } = new URL(blockedUri);

@@ -20,6 +20,29 @@ export const systemClock: Clock = {
   },
 };
 
+/**
+ * A timer that counts only time in which the page runs: what is due when a laptop wakes up is one step of
+ * it, and no more. Returns what cancels it.
+ */
+export function afterRunning(
+  clock: Clock,
+  stepMs: number,
+  delayMs: number,
+  run: () => void,
+): () => void {
+  let leftMs = delayMs;
+  let cancel: () => void;
+  const step = () => {
+    cancel = clock.after(Math.min(stepMs, leftMs), () => {
+      leftMs -= stepMs;
+      if (leftMs > 0) step();
+      else run();
+    });
+  };
+  step();
+  return () => cancel();
+}
+
 /** What only one tab does at a time. */
 export interface Locks {
   /** Runs unless somebody holds the name, in whatever tab, and answers whether it did. */

@@ -240,7 +240,12 @@ export type WorkerMessage =
   /** The storage went away; the worker still runs. */
   | { readonly type: 'lost'; readonly error: WireError }
   /** The engine cannot be trusted any more: this worker must be replaced. */
-  | { readonly type: 'fatal'; readonly error: WireError };
+  | {
+      readonly type: 'fatal';
+      /** The call that met it, or 0. */
+      readonly id: number;
+      readonly error: WireError;
+    };
 
 /** `null` for anything that is not ours. */
 export function parsePageMessage(data: unknown): PageMessage | null {
@@ -266,11 +271,11 @@ function isComplete(message: Record<string, unknown>): boolean {
     case 'reply':
       return typeof message.id === 'number';
     case 'failure':
+    case 'fatal':
       return typeof message.id === 'number' && isWireError(message.error);
     case 'figures':
       return isRecord(message.figures);
     case 'lost':
-    case 'fatal':
       return isWireError(message.error);
     default:
       return false;

@@ -32,17 +32,16 @@ export function createRegistry(
   clock: Clock,
   graceMs: number,
 ): Registry {
-  const entries = new Map<string, Entry>();
+  // Weakly, so that an index is one index for as long as anybody has hold of it, used or not.
+  const entries = new Map<string, WeakRef<Entry>>();
   const known = new WeakMap<VectorIndex, Entry>();
 
   const startGrace = (entry: Entry) => {
     entry.cancelGrace?.();
     entry.cancelGrace = clock.after(graceMs, () => {
       entry.cancelGrace = null;
-      if (entry.uses > 0) return;
       // An insert outlives the component that began it, and so does what nothing else holds.
       if (entry.client.isBusy || entry.client.holdsOnlyCopy) return startGrace(entry);
-      if (entries.get(entry.client.name) === entry) entries.delete(entry.client.name);
       // Not closed: whoever still holds it finds it working.
       void entry.client.suspend();
     });
@@ -50,15 +49,20 @@ export function createRegistry(
 
   return {
     acquire<M extends Metadata>(options: VectorIndexOptions) {
-      const found = entries.get(options.name);
-      if (found && mayReplace(found, options)) void found.client.suspend();
-      else if (found && found.client.status.get().state !== 'closed') {
-        checkSame(found.client, options);
-        if (found.uses === 0) startGrace(found);
-        return found.client as unknown as VectorIndex<M>;
+      const found = entries.get(options.name)?.deref();
+      if (found && !found.client.isClosed) {
+        const difference = differenceOf(found.client, options);
+        // The embedder of one that was let go of may be closed.
+        if (!difference && !(isLetGo(found) && options.embedder !== found.client.embedder)) {
+          if (found.uses === 0) startGrace(found);
+          return found.client as unknown as VectorIndex<M>;
+        }
+        if (difference && !mayReplace(found, options)) throw difference;
+        void found.client.suspend();
       }
       const entry: Entry = { client: create(options), uses: 0, cancelGrace: null };
-      entries.set(options.name, entry);
+      for (const [name, ref] of entries) if (!ref.deref()) entries.delete(name);
+      entries.set(options.name, new WeakRef(entry));
       known.set(entry.client, entry);
       startGrace(entry);
       return entry.client as unknown as VectorIndex<M>;
@@ -67,8 +71,6 @@ export function createRegistry(
     retain(index) {
       const entry = known.get(index);
       if (!entry) return () => undefined;
-      // One that was let go between rendering and its effect takes its place again.
-      if (!entries.has(index.name)) entries.set(index.name, entry);
       entry.uses++;
       entry.cancelGrace?.();
       entry.cancelGrace = null;
@@ -83,17 +85,26 @@ export function createRegistry(
 }
 
 /**
- * Another key is another try, unless the index is open with the one that it has and somebody uses it:
- * whether a key is right is known once an index is open.
+ * One that was let go of may be anything anew. Until then only another key is another try, unless the index
+ * is open with the one that it has and somebody uses it: whether a key is right is known once an index is open.
  */
-function mayReplace({ client, uses }: Entry, options: VectorIndexOptions): boolean {
+function mayReplace(entry: Entry, options: VectorIndexOptions): boolean {
+  if (isLetGo(entry)) return true;
+  const { client, uses } = entry;
   if (sameEncryption(client.encryption, checkOptions(options).encryption)) return false;
   const isIdle = uses === 0 && !client.isBusy && !client.holdsOnlyCopy;
   return isIdle || client.status.get().state !== 'ready';
 }
 
+function isLetGo({ client, uses, cancelGrace }: Entry): boolean {
+  return uses === 0 && !cancelGrace && !client.isBusy && !client.holdsOnlyCopy;
+}
+
 /** One name is one database, so a second opinion of what it holds is a mistake. */
-function checkSame(client: VectorIndexClient, options: VectorIndexOptions): void {
+function differenceOf(
+  client: VectorIndexClient,
+  options: VectorIndexOptions,
+): VectorIndexError | null {
   const { dimensions, metric, embedder, storage, durability, encryption } = checkOptions(options);
   const isSame: [string, boolean, VectorIndexErrorCode?][] = [
     ['embedder', embedder?.id === client.embedder?.id, 'embedder-mismatch'],
@@ -103,14 +114,13 @@ function checkSame(client: VectorIndexClient, options: VectorIndexOptions): void
     ['storage', storage === client.status.get().storage.kind],
     ['durability', durability === client.durability],
   ];
-  for (const [what, is, code = 'invalid-input'] of isSame) {
-    if (is) continue;
-    throw new VectorIndexError(
-      code,
-      `An index named "${client.name}" is in use already, with another ${what}.`,
-      'Use the same for one name, or another name.',
-    );
-  }
+  const [what, , code = 'invalid-input'] = isSame.find(([, is]) => !is) ?? [];
+  if (!what) return null;
+  return new VectorIndexError(
+    code,
+    `An index named "${client.name}" is in use already, with another ${what}.`,
+    'Use the same for one name, or another name.',
+  );
 }
 
 const registry = createRegistry(createBrowserClient, systemClock, UNUSED_GRACE_MS);

@@ -1,3 +1,5 @@
+import { createListeners } from './listeners.ts';
+import type { Clock } from './ports.ts';
 import type { Embedder, IndexStatus, Readable } from './types.ts';
 
 /** What an index shows before anything happened: on the server, and in the first render. */
@@ -35,11 +37,11 @@ export interface StatusStore extends Readable<IndexStatus> {
 export function createStatusStore(
   initial: IndexStatus,
   embedder: Embedder | undefined,
+  clock?: Clock,
 ): StatusStore {
   let current = initial;
   let told = initial;
-  let stopEmbedder: (() => void) | undefined;
-  const listeners = new Set<() => void>();
+  const listeners = createListeners(clock, () => embedder?.status?.subscribe(followEmbedder));
 
   const set = (change: Partial<IndexStatus>) => {
     const changed = (Object.keys(change) as (keyof IndexStatus)[]).some(
@@ -51,7 +53,7 @@ export function createStatusStore(
   };
   const tell = () => {
     told = current;
-    for (const listener of [...listeners]) listener();
+    listeners.tell();
   };
   const readEmbedder = () => {
     const status = embedder?.status?.get() ?? null;
@@ -70,18 +72,7 @@ export function createStatusStore(
       return current;
     },
     set,
-    subscribe(listener) {
-      // The same function may be given twice.
-      const own = () => listener();
-      if (listeners.size === 0) stopEmbedder = embedder?.status?.subscribe(followEmbedder);
-      listeners.add(own);
-      return () => {
-        listeners.delete(own);
-        if (listeners.size > 0) return;
-        stopEmbedder?.();
-        stopEmbedder = undefined;
-      };
-    },
+    subscribe: (listener) => listeners.add(listener),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   errorFromWire,
   isVectorIndexError,
 } from './errors.ts';
+import { afterRunning } from './ports.ts';
 import type { Clock } from './ports.ts';
 import { PROTOCOL_VERSION, parseWorkerMessage } from './protocol.ts';
 import type {
@@ -19,7 +20,7 @@ import type {
 } from './protocol.ts';
 import { deadlineMs } from './supervisor-timing.ts';
 import type { SupervisorTiming } from './supervisor-timing.ts';
-import { spawnError, startWorker } from './worker-start.ts';
+import { startErrors, startWorker } from './worker-start.ts';
 import type { WorkerStart } from './worker-start.ts';
 
 /**
@@ -32,11 +33,11 @@ import type { WorkerStart } from './worker-start.ts';
 export interface Supervisor {
   /** Starts the worker and opens the index, unless that is done. Retries after a failure. */
   ready(): Promise<void>;
-  call<K extends CallKind>(
+  readonly call: <K extends CallKind>(
     kind: K,
     payload: Payload<K>,
     options?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<Reply<K>>;
+  ) => Promise<Reply<K>>;
   /** Deletes the database, also when the index cannot be opened. */
   destroy(): Promise<void>;
   readonly isBusy: boolean;
@@ -72,7 +73,7 @@ interface Pending {
   /** Calls that need no open index. */
   readonly isDirect: boolean;
   isSent: boolean;
-  /** Workers that ended while they were at it. */
+  /** Workers that ended by it. */
   deaths: number;
   ticksLeft: number;
   settle(outcome: { value: unknown } | { error: VectorIndexError }): void;
@@ -99,7 +100,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let generation = 0;
   let silentTicks = 0;
   let cancelTick: (() => void) | null = null;
-  let restarts: number[] = [];
+  const restarts = { engine: [] as number[], storage: [] as number[] };
   /** Since then it opens, which may take longer than restarts are counted. */
   let openingFrom = Infinity;
   /** Goes on without the engine, which has failed too often. */
@@ -142,9 +143,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         settle(outcome) {
           pending.delete(id);
           signal?.removeEventListener('abort', abort);
-          if (REPEATABLE.has(kind)) options.onWritten('error' in outcome ? outcome.error : null);
           if ('error' in outcome) reject(outcome.error);
           else resolve(outcome.value as Reply<K>);
+          if (REPEATABLE.has(kind)) options.onWritten('error' in outcome ? outcome.error : null);
         },
       };
       pending.set(id, entry);
@@ -223,7 +224,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   /** What to open, which may wait for a module that the app compiles. */
   function describe(): Promise<OpenPayload> {
     return new Promise((resolve, reject) => {
-      const cancelTimer = clock.after(timing.openMs, () => reject(noModule()));
+      const cancelTimer = afterRunning(clock, timing.tickMs, timing.openMs, () =>
+        reject(noModule()),
+      );
       stopDescribing = () => reject(closedError());
       options.open(isDegraded).then(resolve, reject).finally(cancelTimer);
     });
@@ -233,12 +236,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   async function connect(): Promise<void> {
     if (worker) return start?.hello;
     const current = ++generation;
-    const own = startWorker(clock, timing.helloMs, options.whyNotLoaded);
+    const own = startWorker(clock, timing, options.whyNotLoaded);
     try {
       worker = options.spawn();
     } catch (error) {
       own.cancel();
-      throw spawnError(error);
+      throw (await startErrors()).spawnError(error);
     }
     const spawned = worker;
     start = own;
@@ -296,18 +299,28 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       case 'lost': {
         const error = errorFromWire(message.error);
         // The connection broke, and the database is there: as if the worker had died.
-        if (error.code === 'storage-unavailable') return lose(error.what);
+        if (error.code === 'storage-unavailable')
+          return lose(error.what, undefined, null, 'storage');
         abandon();
         return fail(error);
       }
       case 'fatal':
-        return lose('The engine failed.', `${message.error.what} ${message.error.cause ?? ''}`);
+        return lose(
+          'The engine failed.',
+          `${message.error.what} ${message.error.cause ?? ''}`,
+          pending.get(message.id) ?? null,
+        );
     }
   }
 
   // -- death ----------------------------------------------------------------------------------
 
-  function lose(what: string, cause?: unknown): void {
+  function lose(
+    what: string,
+    cause?: unknown,
+    culprit = soleCall(),
+    failed: keyof typeof restarts = 'engine',
+  ): void {
     const error = new VectorIndexError(
       'worker-lost',
       `The index worker died. ${what}`,
@@ -316,29 +329,37 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     );
     const wasOpen = isOpen;
     abandon();
-    const sent = [...pending.values()].filter(({ isSent }) => isSent);
-    // Writes are done one after the other: this one was at work, if any.
-    const suspect = sent.find(({ kind }) => REPEATABLE.has(kind));
-    if (suspect && ++suspect.deaths >= MOST_DEATHS) suspect.settle({ error: poisonous(cause) });
-    for (const entry of sent) {
-      if (REPEATABLE.has(entry.kind)) entry.isSent = false;
+    for (const entry of sentCalls()) {
+      if (entry === culprit && ++entry.deaths >= MOST_DEATHS) {
+        entry.settle({ error: poisonous(cause) });
+      } else if (REPEATABLE.has(entry.kind)) entry.isSent = false;
       else entry.settle({ error });
     }
     // While it opens, the loop in open() decides.
     if (!wasOpen) return;
-    if (mayRestart()) ready().catch(() => undefined);
+    if (mayRestart(failed)) ready().catch(() => undefined);
     else fail(error);
   }
 
-  function mayRestart(): boolean {
+  const sentCalls = () => [...pending.values()].filter(({ isSent }) => isSent);
+
+  /** What a worker was at that ended without a word, if that can be only one write: they queue. */
+  function soleCall(): Pending | null {
+    const sent = sentCalls();
+    return sent.every(({ kind }) => REPEATABLE.has(kind)) ? (sent[0] ?? null) : null;
+  }
+
+  function mayRestart(failed: keyof typeof restarts = 'engine'): boolean {
     const now = clock.now();
-    restarts = restarts.filter((at) => at >= Math.min(now - 60_000, openingFrom));
-    if (restarts.length >= timing.maxRestarts) {
-      if (isDegraded) return false;
+    const recent = restarts[failed].filter((at) => at >= Math.min(now - 60_000, openingFrom));
+    restarts[failed] = recent;
+    if (recent.length >= timing.maxRestarts) {
+      // Without the engine a connection is lost as often.
+      if (isDegraded || failed === 'storage') return false;
       isDegraded = true;
-      restarts = [];
+      recent.length = 0;
     }
-    restarts.push(now);
+    recent.push(now);
     return true;
   }
 
@@ -361,7 +382,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   function rejectAll(error: VectorIndexError): void {
-    for (const entry of [...pending.values()]) entry.settle({ error });
+    for (const [id, entry] of [...pending]) {
+      if (entry.isSent) post({ type: 'cancel', id });
+      entry.settle({ error });
+    }
   }
 
   // -- time -----------------------------------------------------------------------------------

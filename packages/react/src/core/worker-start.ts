@@ -1,5 +1,7 @@
 import { VectorIndexError, closedError } from './errors.ts';
-import { VIOLATION_MS, policyError, watchViolations } from './policy.ts';
+import type { SupervisorTiming } from './supervisor-timing.ts';
+import { VIOLATION_MS, watchViolations } from './policy.ts';
+import { afterRunning } from './ports.ts';
 import type { Clock } from './ports.ts';
 
 /** The wait for a new worker's first word, and the reason if it never comes. */
@@ -21,11 +23,11 @@ export interface WorkerStart {
  */
 export function startWorker(
   clock: Clock,
-  timeoutMs: number,
+  { tickMs, helloMs }: SupervisorTiming,
   whyNotLoaded: () => Promise<string | undefined>,
 ): WorkerStart {
   let isSettled = false;
-  let settle: (error: VectorIndexError | null) => void = () => undefined;
+  let settle: (error: Error | null) => void = () => undefined;
   const stopWatching = watchViolations(['worker-src', 'child-src', 'script-src']);
   const hello = new Promise<void>((resolve, reject) => {
     settle = (error) => {
@@ -39,7 +41,7 @@ export function startWorker(
   });
   // Whoever waits gets it; a start that was cancelled may have nobody waiting.
   hello.catch(() => undefined);
-  const cancelTimer = clock.after(timeoutMs, () =>
+  const cancelTimer = afterRunning(clock, tickMs, helloMs, () =>
     settle(
       new VectorIndexError(
         'timeout',
@@ -50,9 +52,9 @@ export function startWorker(
   );
   const explain = async (message: string | undefined) => {
     const refused = stopWatching();
-    if (refused) return blockedByPolicy(refused);
-    // A script that ran and threw has a message.
-    return message ? threwAtOnce(message) : notLoaded(await whyNotLoaded().catch(() => undefined));
+    const why = (refused ?? message) ? undefined : await whyNotLoaded().catch(() => undefined);
+    const { startError } = await startErrors();
+    return startError(refused, message, why);
   };
 
   return {
@@ -63,7 +65,7 @@ export function startWorker(
     succeeded: () => settle(null),
     failed: ({ message }) => {
       // The report of a violation is a task of its own, and may come second.
-      clock.after(VIOLATION_MS, () => void explain(message).then(settle));
+      clock.after(VIOLATION_MS, () => void explain(message).then(settle, settle));
     },
     wrongVersion: () =>
       settle(
@@ -77,59 +79,5 @@ export function startWorker(
   };
 }
 
-/** What a failing `new Worker()` means. */
-export function spawnError(error: unknown): VectorIndexError {
-  if (typeof Worker === 'undefined') {
-    return noWorkers(error);
-  }
-  if (!(error instanceof Error)) return notLoaded(undefined, error);
-  if (/trusted ?(script|type)/i.test(error.message)) {
-    return policyError(
-      'asks for Trusted Types, and the address of the index worker is a string',
-      'Pass `createWorker`, which gives `new Worker` a TrustedScriptURL.',
-      error,
-    );
-  }
-  if (error.name !== 'SecurityError') return notLoaded(undefined, error);
-  // A policy may be the reason as well, but not with these words of Chromium and Firefox.
-  return /from origin|may not load/i.test(error.message)
-    ? notLoaded('is on another origin than the page, which browsers do not allow', error)
-    : blockedByPolicy("'self'", error);
-}
-
-/** As on a server. */
-export function noWorkers(cause?: unknown): VectorIndexError {
-  return new VectorIndexError(
-    'unsupported',
-    'There are no web workers here.',
-    'Use the index in a browser; on a server, render without results.',
-    cause,
-  );
-}
-
-function blockedByPolicy(source: string, cause?: unknown): VectorIndexError {
-  const sources = source === 'blob:' ? "'self' blob:" : source;
-  return policyError(
-    'of the page does not allow the index worker',
-    `Allow it with \`worker-src ${sources}\`.`,
-    cause,
-  );
-}
-
-function threwAtOnce(message: string): VectorIndexError {
-  return new VectorIndexError(
-    'worker-load',
-    `The script of the index worker failed at once (${message}).`,
-    'See whether a bundler changed it, or use `@akin/react/inline`.',
-  );
-}
-
-/** @param what ends the sentence "The script of the index worker …", if that is known */
-function notLoaded(what = 'did not load', cause?: unknown): VectorIndexError {
-  return new VectorIndexError(
-    'worker-load',
-    `The script of the index worker ${what}.`,
-    'See that dist/worker/entry.js is served as JavaScript where the page is, or use `@akin/react/inline`.',
-    cause,
-  );
-}
+/** Loaded when a worker does not start, which hardly any app has to. */
+export const startErrors = () => import('./start-errors.ts');

@@ -8,7 +8,7 @@ import type {
   VectorIndex,
   VectorIndexError,
 } from '../core/index.ts';
-import { noWorkers } from '../core/worker-start.ts';
+import { noWorkers } from '../core/no-workers.ts';
 import { keyByLiveness } from './local-query.ts';
 import { similarOptions, type SimilarOptions } from './similar-options.ts';
 import { useVectorIndexContext } from './use-vector-index.ts';

@@ -1,6 +1,6 @@
 import { loadEngine } from '@akin/engine/slim';
 import type { Engine } from '@akin/engine/slim';
-import { VIOLATION_MS, policyError, watchViolations } from '../core/policy.ts';
+import { VIOLATION_MS, policyError, sourceOf, watchViolations } from '../core/policy.ts';
 import { systemClock } from '../core/ports.ts';
 import type { WasmSource } from '../core/protocol.ts';
 import { hasSimd } from '../core/simd.ts';
@@ -33,10 +33,10 @@ async function fetchWasm(wasmUrl: string): Promise<Response> {
     // The report of a violation is a task of its own, and may come second.
     await new Promise<void>((resolve) => systemClock.after(VIOLATION_MS, resolve));
     const refused = stopWatching();
-    if (!refused) throw wasmLoad('could not be fetched', error);
+    if (refused === null) throw wasmLoad('could not be fetched', error);
     throw policyError(
       "does not allow to fetch the engine's WebAssembly file",
-      `Allow it with \`connect-src ${refused}\`, on the response of the worker's script too.`,
+      `Allow it with \`connect-src ${sourceOf(refused)}\`, on the response of the worker's script too.`,
       error,
     );
   } finally {

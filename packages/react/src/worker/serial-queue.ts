@@ -1,23 +1,28 @@
 /** Runs tasks one after another. */
 export interface SerialQueue {
   run<T>(task: () => Promise<T>): Promise<T>;
-  /** Ahead of all that wait, behind the one under way. */
+  /** Ahead of all that `run` was given, behind the one under way and those that came here before. */
   runNext<T>(task: () => Promise<T>): Promise<T>;
 }
 
 export function createSerialQueue(): SerialQueue {
   const waiting: (() => Promise<void>)[] = [];
+  const urgent: typeof waiting = [];
   let isRunning = false;
 
   const drain = async () => {
     if (isRunning) return;
     isRunning = true;
-    for (let task = waiting.shift(); task; task = waiting.shift()) await task();
+    for (;;) {
+      const task = urgent.shift() ?? waiting.shift();
+      if (!task) break;
+      await task();
+    }
     isRunning = false;
   };
-  const add = <T>(place: 'push' | 'unshift', task: () => Promise<T>) =>
+  const add = <T>(queue: typeof waiting, task: () => Promise<T>) =>
     new Promise<T>((resolve, reject) => {
-      waiting[place](() => {
+      queue.push(() => {
         try {
           return task().then(resolve, reject);
         } catch (error) {
@@ -30,7 +35,7 @@ export function createSerialQueue(): SerialQueue {
     });
 
   return {
-    run: (task) => add('push', task),
-    runNext: (task) => add('unshift', task),
+    run: (task) => add(waiting, task),
+    runNext: (task) => add(urgent, task),
   };
 }

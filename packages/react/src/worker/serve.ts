@@ -13,11 +13,12 @@ export interface ServePort {
 /** Answers calls. Searches and other reads run at once; the service queues writes. */
 export function serve(port: ServePort, createService: (events: ServiceEvents) => Service): void {
   const calls = new Map<number, { isCancelled: boolean }>();
-  const fail = (error: unknown) => port.postMessage({ type: 'fatal', error: fatalError(error) });
+  const fail = (error: unknown, id = 0) =>
+    port.postMessage({ type: 'fatal', id, error: fatalError(error) });
   const service = createService({
     figures: (figures) => port.postMessage({ type: 'figures', figures }),
     lost: (error) => port.postMessage({ type: 'lost', error: errorToWire(error) }),
-    fatal: fail,
+    fatal: (error) => fail(error),
   });
 
   const answer = async (call: CallMessage) => {
@@ -30,7 +31,7 @@ export function serve(port: ServePort, createService: (events: ServiceEvents) =>
     } catch (error) {
       const known = engineError(error);
       if (known) port.postMessage({ type: 'failure', id, error: errorToWire(known) });
-      else fail(error);
+      else fail(error, id);
     } finally {
       calls.delete(id);
     }

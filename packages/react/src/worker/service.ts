@@ -332,7 +332,8 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
         ?.slice(first, first + REMOVE_BATCH)
         .map((id): DocumentKey => [namespace, id]);
       if (keys?.length === 0) return removed;
-      const count = await writes.run(async () => {
+      // Whatever is inserted after this was asked stays: only the first batch waits its turn.
+      const count = await writes[batch === 0 ? 'run' : 'runNext'](async () => {
         if (context.isCancelled) throw abortedError();
         const index = need();
         const outcome = await index.store.remove({
@@ -423,7 +424,9 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
         return found;
       }),
     async snapshot(_, context) {
-      if (!maintenance) throw closedError();
+      // Closing takes it away while this waits.
+      const current = maintenance;
+      if (!current) throw closedError();
       await alone(async () => {
         const index = need();
         const { replica } = index;
@@ -436,7 +439,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       });
       // Nothing but vectors: there is no graph to store.
       const isPlain = engine !== null && (await engine) === null;
-      return isPlain || maintenance.run();
+      return isPlain || current.run();
     },
     changeKey: ({ encryption }) =>
       writes.run(async () => {

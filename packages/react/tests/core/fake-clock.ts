@@ -3,6 +3,8 @@ import type { Clock } from '../../src/core/ports.ts';
 export interface FakeClock extends Clock {
   /** Lets time pass, and what was due in it happen. */
   advance(ms: number): Promise<void>;
+  /** A laptop sleeps: afterwards what was due happens, once. */
+  sleep(ms: number): Promise<void>;
 }
 
 export function createFakeClock(): FakeClock {
@@ -28,6 +30,14 @@ export function createFakeClock(): FakeClock {
         next.run();
       }
       time = end;
+      await settle();
+    },
+    async sleep(ms) {
+      time += ms;
+      for (const timer of [...timers].filter(({ at }) => at <= time)) {
+        timers.delete(timer);
+        timer.run();
+      }
       await settle();
     },
   };

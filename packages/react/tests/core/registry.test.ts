@@ -39,6 +39,9 @@ function setUp() {
           }),
         },
         encryption: client.encryption,
+        get isClosed() {
+          return client.isClosed;
+        },
         get holdsOnlyCopy() {
           return onlyCopies.has(client.name);
         },
@@ -81,7 +84,25 @@ describe('registry', () => {
     again();
     await clock.advance(1_001);
     expect(suspended).toEqual(['a']);
-    expect(registry.acquire(options)).not.toBe(index);
+    // Whoever kept it and whoever asks now have one index.
+    expect(registry.acquire(options)).toBe(index);
+  });
+
+  test('after the grace period a name may be another index', async () => {
+    const { registry, clock, busy } = setUp();
+    const embedder = hashEmbedder();
+    const first = registry.acquire({ name: 'a', embedder });
+    await clock.advance(1_001);
+    // Its embedder may be closed.
+    const second = registry.acquire({ name: 'a', embedder: hashEmbedder() });
+    expect(second).not.toBe(first);
+    await clock.advance(1_001);
+    busy.add('a');
+    expect(() => registry.acquire(options)).toThrow(
+      expect.objectContaining({ code: 'embedder-mismatch' }),
+    );
+    busy.delete('a');
+    expect(registry.acquire(options)).not.toBe(second);
   });
 
   test('two users: the last one out starts the grace period', async () => {
@@ -143,8 +164,14 @@ describe('registry', () => {
   test('a closed index makes room for another', async () => {
     const { registry } = setUp();
     const index = registry.acquire(options);
-    await index.close();
-    expect(registry.acquire(options)).not.toBe(index);
+    const closing = index.close();
+    const next = registry.acquire(options);
+    expect(next).not.toBe(index);
+    await closing;
+    expect(registry.acquire(options)).toBe(next);
+    const destroyed = next.destroy().catch(() => undefined);
+    expect(registry.acquire(options)).not.toBe(next);
+    await destroyed;
   });
 
   test('what contradicts the index in use is a typed error', () => {

@@ -1,5 +1,7 @@
+import type { Engine } from '@akin/engine/slim';
 import { createClient } from '../../src/core/client.ts';
 import type { ClientPorts } from '../../src/core/client.ts';
+import type { Embedder } from '../../src/core/index.ts';
 import type { Markers } from '../../src/core/ports.ts';
 import { DEFAULT_TIMING } from '../../src/core/supervisor-timing.ts';
 import type { StorageDriver } from '../../src/storage/driver.ts';
@@ -19,6 +21,7 @@ export function setUp({
   markers = createFakeMarkers(),
   createDriver = () => driver,
   wasm = () => '',
+  embedder,
 }: {
   driver?: StorageDriver;
   createDriver?: ServicePorts['createDriver'];
@@ -26,12 +29,13 @@ export function setUp({
   startEngine?: typeof startNodeEngine;
   markers?: Markers;
   wasm?: ClientPorts['wasm'];
+  embedder?: Embedder;
 } = {}) {
   const clock = createFakeClock();
   const lifecycle = createFakeLifecycle();
   const workers: InProcessWorker[] = [];
   const index = createClient(
-    { name: 'supervised', dimensions: 2 },
+    { name: 'supervised', dimensions: 2, ...(embedder ? { embedder } : {}) },
     {
       clock,
       lifecycle,
@@ -49,6 +53,28 @@ export function setUp({
 }
 
 export const document = (id: string) => ({ id, vector: Float32Array.of(1, id.length) });
+
+/** The real engine, whose searches trap as long as that is asked for. */
+export async function startTrappingEngine(onSearch: () => boolean): Promise<Engine> {
+  const engine = await startNodeEngine();
+  return {
+    ...engine,
+    createIndex(options) {
+      return new Proxy(engine.createIndex(options), {
+        get(target, key) {
+          const value: unknown = Reflect.get(target, key, target);
+          if (typeof value !== 'function') return value;
+          if (key === 'search' && onSearch()) {
+            return () => {
+              throw new WebAssembly.RuntimeError('unreachable');
+            };
+          }
+          return value.bind(target) as unknown;
+        },
+      });
+    },
+  };
+}
 
 /** A driver that can be held inside a transaction's commit, and told to fail. */
 export function createObedientDriver() {

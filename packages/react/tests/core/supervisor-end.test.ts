@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import type { Embedder } from '../../src/core/index.ts';
 import { VectorIndexError } from '../../src/core/errors.ts';
+import type { PageMessage } from '../../src/core/protocol.ts';
 import type { StorageDriver } from '../../src/storage/driver.ts';
 import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
 import { createObedientDriver, document, setUp } from './supervised-index.ts';
 import type { InProcessWorker } from './in-process-worker.ts';
+
+function abortable() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
 
 /** What workers were asked, in order. */
 const kindsOf = (workers: readonly InProcessWorker[]) =>
@@ -110,6 +117,80 @@ describe('the end of a supervised index', () => {
     await Promise.all([writing, destroyed]);
     expect(index.status.get().state).toBe('closed');
     expect(kindsOf(workers).filter((kind) => kind === 'destroy')).toHaveLength(2);
+  });
+
+  test('destroyed twice, and suspended meanwhile, it is deleted once, without its mark', async () => {
+    const { driver, orders } = createObedientDriver();
+    let letGo = () => undefined as void;
+    const slow: StorageDriver = {
+      ...driver,
+      destroy: () => new Promise<void>((resolve) => (letGo = resolve)).then(() => driver.destroy()),
+    };
+    const { clock, index, workers, markers } = setUp({ driver: slow });
+    await index.insert(document('a'));
+    expect(markers.get(index.name)).not.toBeNull();
+    const ends = [index.destroy(), index.destroy(), index.suspend(), index.close()];
+    await clock.advance(3_000);
+    letGo();
+    await clock.advance(2_000);
+    await Promise.all(ends);
+    expect(orders.failure).toBeNull();
+    expect(kindsOf(workers).filter((kind) => kind === 'destroy')).toHaveLength(1);
+    expect(markers.get(index.name)).toBeNull();
+    expect(index.status.get()).toMatchObject({ state: 'closed', documentCount: 0 });
+  });
+
+  test('destroyed while it is optimized, it does not wait for the end of that', async () => {
+    const { driver, orders } = createObedientDriver();
+    const slow: StorageDriver = {
+      ...driver,
+      destroy: () => new Promise((resolve) => setTimeout(resolve, 20)).then(() => driver.destroy()),
+    };
+    const { clock, index, workers } = setUp({ driver: slow });
+    await index.insert([document('a'), document('bb')]);
+    await index.remove('a');
+    let letGo = () => undefined as void;
+    orders.hold = new Promise((resolve) => (letGo = resolve));
+    const writing = index.insert(document('c')).catch((error: unknown) => error);
+    const optimizing = index.optimize().catch((error: unknown) => error);
+    await clock.advance(10);
+    const destroyed = index.destroy();
+    await clock.advance(10);
+    letGo();
+    await clock.advance(2_000);
+    await destroyed;
+    expect(await writing).toMatchObject({ code: 'closed' });
+    expect(await optimizing).toMatchObject({ code: 'closed' });
+    expect(workers).toHaveLength(1);
+    const sent = workers.flatMap(({ received }) => received) as PageMessage[];
+    const optimizeId = sent.find((message) => 'kind' in message && message.kind === 'snapshot')?.id;
+    const destroyAt = sent.findIndex((message) => 'kind' in message && message.kind === 'destroy');
+    expect(sent.slice(0, destroyAt)).toContainEqual({ type: 'cancel', id: optimizeId });
+  });
+
+  test('whatever waits for an embedder is settled, though that is deaf', async () => {
+    const embedder: Embedder = {
+      id: 'deaf',
+      dimensions: 2,
+      embed: () => new Promise(() => undefined),
+    };
+    const { clock, index } = setUp({ embedder });
+    await index.ready();
+    const { signal, abort } = abortable();
+    const aborted = [
+      index.insert({ id: 'a', text: 'a' }, { signal }),
+      index.search('a', { signal }),
+    ].map((call) => expect(call).rejects.toMatchObject({ code: 'aborted' }));
+    const closed = [index.insert({ id: 'a', text: 'a' }), index.search('a')].map((call) =>
+      expect(call).rejects.toMatchObject({ code: 'closed' }),
+    );
+    await clock.advance(10);
+    abort();
+    await Promise.all(aborted);
+    const closing = index.close();
+    await Promise.all(closed);
+    await clock.advance(2_000);
+    await closing;
   });
 
   test('closed while it waits to start again, it starts nothing', async () => {

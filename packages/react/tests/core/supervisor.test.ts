@@ -1,10 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
+import { VectorIndexError } from '../../src/core/errors.ts';
 import { DEFAULT_TIMING } from '../../src/core/supervisor-timing.ts';
 import type { StorageDriver } from '../../src/storage/driver.ts';
 import { createMemoryDriver } from '../../src/storage/memory-driver.ts';
 import { createFakeMarkers } from './fake-ports.ts';
-import { startNodeEngine } from './node-engine.ts';
-import { createObedientDriver, document, setUp } from './supervised-index.ts';
+import { createObedientDriver, document, setUp, startTrappingEngine } from './supervised-index.ts';
+
+const soon = () => new Promise((resolve) => setTimeout(resolve, 2));
 
 describe('supervisor', () => {
   test('a worker that falls silent is replaced; the write in flight is done once', async () => {
@@ -78,27 +80,8 @@ describe('supervisor', () => {
 
   test('an engine that traps again and again is done without', async () => {
     let traps = 0;
-    const trap = () => {
-      traps++;
-      throw new WebAssembly.RuntimeError('unreachable');
-    };
     const { index } = setUp({
-      async startEngine() {
-        const engine = await startNodeEngine();
-        return {
-          ...engine,
-          createIndex(options) {
-            const real = engine.createIndex(options);
-            return new Proxy(real, {
-              get(target, key) {
-                const value: unknown = Reflect.get(target, key, target);
-                if (typeof value !== 'function') return value;
-                return key === 'search' ? trap : (value.bind(target) as unknown);
-              },
-            });
-          },
-        };
-      },
+      startEngine: () => startTrappingEngine(() => ++traps > 0),
     });
     await index.insert([document('a'), document('bb')]);
     const query = Float32Array.of(1, 2);
@@ -149,6 +132,72 @@ describe('supervisor', () => {
     expect(poison).toBe(2);
     expect(workers.length).toBe(3);
     expect(await index.count()).toBe(2);
+  });
+
+  test('a write is not blamed for searches that trap beside it', async () => {
+    const { driver, orders } = createObedientDriver();
+    let isTrapping = false;
+    const { index, workers } = setUp({
+      driver,
+      startEngine: () => startTrappingEngine(() => isTrapping),
+    });
+    await index.insert(document('a'));
+    isTrapping = true;
+    let letGo = () => undefined as void;
+    orders.hold = new Promise((resolve) => (letGo = resolve));
+    const write = index.insert(document('b'));
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await expect(index.search(Float32Array.of(1, 1))).rejects.toMatchObject({
+        code: 'worker-lost',
+      });
+    }
+    letGo();
+    expect(await write).toMatchObject({ inserted: 1 });
+    expect(workers).toHaveLength(4);
+  });
+
+  test('a connection that is lost again and again is no reason to do without the engine', async () => {
+    const memory = createMemoryDriver();
+    let onLost: Parameters<StorageDriver['onLost']>[0] = () => undefined;
+    const driver: StorageDriver = { ...memory, onLost: (listener) => (onLost = listener) };
+    const { index, clock } = setUp({ driver });
+    await index.insert(document('a'));
+    const lose = async () => {
+      onLost(new VectorIndexError('storage-unavailable', 'The connection broke.', ''));
+      await clock.advance(10);
+    };
+    for (let round = 0; round < 3; round++) {
+      await lose();
+      await index.ready();
+      expect(index.status.get()).toMatchObject({ state: 'ready', degraded: false });
+    }
+    await lose();
+    expect(index.status.get()).toMatchObject({ state: 'error', degraded: false });
+    expect(await index.count()).toBe(1);
+    expect(index.status.get()).toMatchObject({ state: 'ready', degraded: false });
+  });
+
+  test('a listener that throws harms no call, and the page hears of it', async () => {
+    const { index, clock } = setUp();
+    const states: string[] = [];
+    index.status.subscribe(() => {
+      throw new Error('mine');
+    });
+    index.status.subscribe(() => states.push(index.status.get().state));
+    await index.ready();
+    await expect(clock.advance(0)).rejects.toThrow('mine');
+    const onProgress = vi.fn(() => {
+      throw new Error('of progress');
+    });
+    expect(await index.insert(document('a'), { onProgress })).toMatchObject({ inserted: 1 });
+    expect(onProgress).toHaveBeenCalledExactlyOnceWith({ done: 1, total: 1 });
+    expect(await index.count()).toBe(1);
+    expect(states).toContain('ready');
+    const heard: unknown[] = [];
+    for (let left = 20; left > 0 && !heard.includes('of progress'); left--) {
+      await clock.advance(0).catch((error: unknown) => heard.push((error as Error).message));
+    }
+    expect(heard).toContain('of progress');
   });
 
   test('a call that is not answered in time is a timeout, and the worker lives', async () => {
@@ -204,10 +253,33 @@ describe('supervisor', () => {
     const { clock, workers, index } = setUp();
     await index.ready();
     const count = index.count();
-    // One late tick, however late.
-    await clock.advance(1_000);
+    await clock.sleep(3_600_000);
     expect(await count).toBe(0);
     expect(workers).toHaveLength(1);
+  });
+
+  test('nor is it while a worker starts, or its module is awaited', async () => {
+    let give = (_wasm: string) => undefined as void;
+    let isMute = true;
+    const { clock, index } = setUp({
+      wasm: () => new Promise((resolve) => (give = resolve)),
+      hello: () => !isMute,
+    });
+    const settled = vi.fn();
+    index.ready().then(settled, settled);
+    await clock.sleep(3_600_000);
+    give('');
+    await clock.advance(10);
+    await clock.sleep(3_600_000);
+    expect(settled).not.toHaveBeenCalled();
+    // Running, it does not wait for ever.
+    await clock.advance(31_000);
+    expect(settled).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'timeout' }));
+    isMute = false;
+    const again = index.ready();
+    await clock.advance(10);
+    give('');
+    await again;
   });
 
   test('a module that never comes is an error, and a later call tries again', async () => {
@@ -255,6 +327,28 @@ describe('supervisor', () => {
       id: 'moved',
       score: expect.closeTo(1, 2) as number,
     });
+  });
+
+  test('what is inserted after thousands were removed stays', async () => {
+    const memory = createMemoryDriver();
+    // As long as a real one takes, so that other calls arrive between two batches.
+    const driver: StorageDriver = {
+      ...memory,
+      transaction: (...args) => soon().then(() => memory.transaction(...args)),
+    };
+    const { index } = setUp({ driver });
+    const many = Array.from({ length: 2_500 }, (_, number) => document(`d${number}`));
+    await index.insert(many);
+    const byName = many.map(({ id }) => id);
+    for (const removal of [byName, { namespace: 'default' }]) {
+      await index.insert(many);
+      const removed = index.remove(removal);
+      // The last batch, were it not for the order in which things were asked.
+      const inserted = index.insert(document('d2499'));
+      expect(await removed).toBe(2_500);
+      await inserted;
+      expect((await index.list()).map(({ id }) => id)).toEqual(['d2499']);
+    }
   });
 
   test('a failing write is typed, and what came before stays', async () => {

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { VectorIndexError } from '../../src/core/errors.ts';
 import { systemClock } from '../../src/core/ports.ts';
-import { spawnError, startWorker } from '../../src/core/worker-start.ts';
+import { spawnError } from '../../src/core/start-errors.ts';
+import { DEFAULT_TIMING } from '../../src/core/supervisor-timing.ts';
+import { startWorker } from '../../src/core/worker-start.ts';
 
 /** A worker's script did not load, and then the browser reported something. */
 async function failedStart(report: Partial<SecurityPolicyViolationEventInit>): Promise<unknown> {
-  const start = startWorker(systemClock, 5_000, () => Promise.resolve('is a teapot'));
+  const start = startWorker(systemClock, DEFAULT_TIMING, () => Promise.resolve('is a teapot'));
   start.failed({});
   const init = { blockedURI: 'blob', effectiveDirective: 'worker-src', ...report };
   document.dispatchEvent(
@@ -45,7 +47,9 @@ test.each([
 });
 
 test('what would look for the reason may be out of reach too', async () => {
-  const start = startWorker(systemClock, 5_000, () => Promise.reject(new TypeError('offline')));
+  const start = startWorker(systemClock, DEFAULT_TIMING, () =>
+    Promise.reject(new TypeError('offline')),
+  );
   start.failed({});
   await expect(start.hello).rejects.toMatchObject({
     code: 'worker-load',

@@ -1,3 +1,4 @@
+import { createListeners } from '../../core/listeners.ts';
 import type { EmbedderStatus, Readable } from '../../core/types.ts';
 
 const idle: EmbedderStatus = { state: 'idle' };
@@ -10,20 +11,15 @@ export interface LoadStatus extends Readable<EmbedderStatus> {
 
 export function createLoadStatus(): LoadStatus {
   let current = idle;
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const set = (status: EmbedderStatus) => {
     if (status === current || (status.state !== 'error' && sameStatus(status, current))) return;
     current = status;
-    for (const listener of [...listeners]) listener();
+    listeners.tell();
   };
   return {
     get: () => current,
-    subscribe(listener) {
-      // The same function may subscribe twice, and each takes away only its own.
-      const own = () => listener();
-      listeners.add(own);
-      return () => void listeners.delete(own);
-    },
+    subscribe: (listener) => listeners.add(listener),
     set,
     progress(loadedBytes, totalBytes) {
       if (current.state !== 'loading') return;
