@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { bandOfCosine } from '../../src/components/score/band.ts';
 import { englishLabels } from '../../src/components/search-box/labels.ts';
 import { excerptStart } from '../../src/components/text/excerpt.ts';
@@ -27,6 +27,30 @@ describe('words of a query', () => {
   test('are found inside text that is written without spaces', () => {
     expect(matches('交通', '公共交通の料金')).toEqual(['交通']);
     expect(matches('ÜBER', 'über Überzeugung')).toEqual(['über']);
+  });
+
+  test('keep the marks that belong to their letters', () => {
+    expect(matches('हिन्दी', 'मुझे हिन्दी आती है, हिन्दीतर नहीं।')).toEqual(['हिन्दी']);
+    const cafe = 'cafe\u0301';
+    expect(matches(cafe, `un ${cafe}, des ${cafe}s`)).toEqual([cafe]);
+    expect(matches('caf', `un ${cafe}`)).toEqual([]);
+  });
+
+  test('are folded the same way in every language', () => {
+    // What a browser in Turkish does.
+    const inTurkish = function (this: string) {
+      return this.replaceAll('I', 'ı').toLowerCase();
+    };
+    const spy = vi.spyOn(String.prototype, 'toLocaleLowerCase').mockImplementation(inTurkish);
+    const found = matches('IS IT INTERESTING?', 'Interesting it is');
+    spy.mockRestore();
+    expect(found).toEqual(['Interesting']);
+    expect(matches('istanbul', 'İstanbul, ISTANBUL, istanbul')).toHaveLength(3);
+    expect(matches('İstanbul ışık', 'İstanbul’da Işık, IŞIK')).toEqual([
+      'İstanbul',
+      'Işık',
+      'IŞIK',
+    ]);
   });
 });
 

@@ -8,20 +8,12 @@ const startMatters = 160;
 export function excerptStart(text: string, pattern: RegExp | null): number {
   if (pattern === null || text.length <= startMatters) return 0;
   let best = { start: 0, matches: 0 };
-  for (const { start, end } of sentences(text)) {
-    const words = text.slice(start, end).match(pattern) ?? [];
-    const matches = new Set(words.map((word) => word.toLocaleLowerCase())).size;
-    if (matches > best.matches) best = { start, matches };
+  for (const { index, 0: sentence } of text.matchAll(sentences)) {
+    const words = sentence.match(pattern) ?? [];
+    const matches = new Set(words.map((word) => word.toLowerCase())).size;
+    if (matches > best.matches) best = { start: index, matches };
   }
   return best.start > startMatters ? best.start : 0;
 }
 
-function* sentences(text: string): Generator<{ start: number; end: number }> {
-  let start = 0;
-  for (const { index, 0: mark } of text.matchAll(/[.!?…。！？]+["'”’)\]]*\s*/gu)) {
-    const end = index + mark.length;
-    yield { start, end };
-    start = end;
-  }
-  if (start < text.length) yield { start, end: text.length };
-}
+const sentences = /.+?(?:[.!?…。！？]+["'”’)\]]*\s*|$)/gsu;

@@ -11,9 +11,10 @@ const stopWords = new Set(
 /** Han, kana and Hangul are written without spaces, or with endings attached. */
 const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u;
 
-/** The words of a query that are worth pointing out in a passage, in lower case. */
+/** The words of a query that are worth pointing out in a passage, in lower case, whatever the language. */
 export function queryWords(query: string): readonly string[] {
-  const words = query.toLocaleLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu) ?? [];
+  const words =
+    query.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’][\p{L}\p{M}]+)*/gu) ?? [];
   const telling = words.filter((word) => !stopWords.has(word) && word.length > 1);
   return [...new Set(telling)];
 }
@@ -21,14 +22,15 @@ export function queryWords(query: string): readonly string[] {
 /** Finds any of the words, whole, in any case; `null` when there are none. */
 export function wordPattern(words: readonly string[]): RegExp | null {
   if (words.length === 0) return null;
-  // Longer first: `post-war` before `post`.
-  const sorted = [...words].sort((a, b) => b.length - a.length);
-  const spaced = sorted.filter((word) => !unspaced.test(word)).map(escapePattern);
-  const parts = sorted.filter((word) => unspaced.test(word)).map(escapePattern);
-  if (spaced.length > 0) parts.push(`(?<![\\p{L}\\p{N}])(?:${spaced.join('|')})(?![\\p{L}\\p{N}])`);
-  return new RegExp(parts.join('|'), 'giu');
+  // Longer first: `don't` before `don`.
+  const sorted = [...words].sort((a, b) => b.length - a.length).map(whole);
+  return new RegExp(sorted.join('|'), 'giu');
 }
 
-function escapePattern(word: string): string {
-  return word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+function whole(word: string): string {
+  // With and without its dot, i is another letter in some languages, which fold case in another way.
+  const folded = word.replace(/[iı]\u0307?/g, '[iıİ]\u0307?');
+  return unspaced.test(word) ? word : `(?<!${letter})${folded}(?!${letter})`;
 }
+
+const letter = '[\\p{L}\\p{M}\\p{N}]';
