@@ -1,9 +1,9 @@
 'use client';
 
 import { createContext, useContext, type RefObject } from 'react';
-import { VectorIndexError } from '../../core/errors.ts';
 import type { ScoreBand } from '../score/band.ts';
 import type { RecalledItem } from '../../memory/types.ts';
+import { outside } from '../state/outside.ts';
 import type { ChatMemoryLabels } from './labels.ts';
 import type { RecalledRow } from './recalled-rows.ts';
 
@@ -28,14 +28,11 @@ export interface ChatMemoryContextValue {
 
 export const ChatMemoryContext = createContext<ChatMemoryContextValue | null>(null);
 
-export function useChatMemoryContext(part: string): ChatMemoryContextValue {
+/** @param part what an app would have to move, if it is a part of its own */
+export function useChatMemoryContext(part = ''): ChatMemoryContextValue {
   const context = useContext(ChatMemoryContext);
   if (context !== null) return context;
-  throw new VectorIndexError(
-    'invalid-input',
-    `<${part}> is outside of a chat memory.`,
-    'Render it inside <ChatMemoryParts.Root>.',
-  );
+  throw outside(`ChatMemoryParts.${part}`, 'ChatMemoryParts.Root');
 }
 
 /** One row of `<ChatMemoryParts.List>`. */
@@ -49,9 +46,5 @@ export const RowContext = createContext<RowContextValue | null>(null);
 export function useRow(part: string): RowContextValue {
   const row = useContext(RowContext);
   if (row !== null) return row;
-  throw new VectorIndexError(
-    'invalid-input',
-    `<${part}> is outside of a row of the chat memory.`,
-    'Render it inside <ChatMemoryParts.List>.',
-  );
+  throw outside(`ChatMemoryParts.${part}`, 'ChatMemoryParts.List');
 }

@@ -18,8 +18,7 @@ export const ChatMemoryToggle = forwardRef(function ChatMemoryToggle(
   { children, ...props }: ComponentPropsWithoutRef<'button'>,
   ref: ForwardedRef<HTMLButtonElement>,
 ): ReactElement | null {
-  const { state, count, labels, isOpen, setIsOpen, listId } =
-    useChatMemoryContext('ChatMemoryToggle');
+  const { state, count, labels, isOpen, setIsOpen, listId } = useChatMemoryContext('Toggle');
   if (state !== 'recalled') return null;
   return (
     <button
@@ -41,14 +40,14 @@ export const ChatMemoryToggle = forwardRef(function ChatMemoryToggle(
 
 /** What is said instead of the list: nothing was remembered, or memory is being read. */
 export function ChatMemoryQuiet(props: ComponentPropsWithoutRef<'p'>): ReactElement | null {
-  const { state, labels } = useChatMemoryContext('ChatMemoryQuiet');
+  const { state, labels } = useChatMemoryContext('Quiet');
   if (state !== 'nothing' && state !== 'looking') return null;
   return <p {...props}>{state === 'nothing' ? labels.nothing : labels.looking}</p>;
 }
 
 /** Its children while memory could not be read. */
 export function ChatMemoryFailure(props: ComponentPropsWithoutRef<'div'>): ReactElement | null {
-  const { state } = useChatMemoryContext('ChatMemoryFailure');
+  const { state } = useChatMemoryContext('Failure');
   return state === 'error' ? <div {...props} /> : null;
 }
 
@@ -57,10 +56,10 @@ export const ChatMemoryRetry = forwardRef(function ChatMemoryRetry(
   props: ComponentPropsWithoutRef<'button'>,
   ref: ForwardedRef<HTMLButtonElement>,
 ): ReactElement {
-  const { labels, retry } = useChatMemoryContext('ChatMemoryRetry');
+  const { labels, retry } = useChatMemoryContext('Retry');
   const buttonRef = useRef<HTMLButtonElement>(null);
   useImperativeHandle(ref, () => buttonRef.current as HTMLButtonElement);
-  useFocusHeir('ChatMemoryRetry', buttonRef);
+  useFocusHeir(buttonRef);
   return (
     <button
       type="button"
@@ -89,7 +88,7 @@ export function ChatMemoryList({
   itemClassName,
   ...props
 }: ChatMemoryListProps): ReactElement | null {
-  const { rows, isOpen, listId, state } = useChatMemoryContext('ChatMemoryList');
+  const { rows, isOpen, listId, state } = useChatMemoryContext('List');
   if (!isOpen || state !== 'recalled') return null;
   return (
     <ul {...props} id={listId}>
@@ -109,11 +108,11 @@ export function ChatMemoryList({
 
 /** Forgets the turn of its row, then offers to undo that in the same place. */
 export function ChatMemoryForget(props: ComponentPropsWithoutRef<'button'>): ReactElement {
-  const { labels, forget, undo } = useChatMemoryContext('ChatMemoryForget');
-  const { item, phase, position } = useRow('ChatMemoryForget');
+  const { labels, forget, undo } = useChatMemoryContext('Forget');
+  const { item, phase, position } = useRow('Forget');
   const buttonRef = useRef<HTMLButtonElement>(null);
 
-  useFocusHeir('ChatMemoryForget', buttonRef);
+  useFocusHeir(buttonRef);
 
   const canUndo = phase === 'forgotten' || phase === 'lost';
   const name = canUndo || phase === 'restoring' ? labels.undo : labels.forget;

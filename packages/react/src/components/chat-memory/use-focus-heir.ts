@@ -7,8 +7,8 @@ import { useChatMemoryContext } from './context.ts';
  * An element that leaves with the focus in it gives it to the line above the list, or, if that has left too,
  * to the whole.
  */
-export function useFocusHeir(part: string, ref: RefObject<HTMLElement | null>): void {
-  const { rootRef } = useChatMemoryContext(part);
+export function useFocusHeir(ref: RefObject<HTMLElement | null>): void {
+  const { rootRef } = useChatMemoryContext();
   useLayoutEffect(() => {
     const element = ref.current;
     const focusHeir = () => {
