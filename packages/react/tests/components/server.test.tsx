@@ -18,6 +18,20 @@ test('both components render on a server: the field is there, nothing is claimed
   expect(html).not.toContain('Nothing');
 });
 
+test('nothing relies on a style attribute, which a policy for content may forbid', () => {
+  const html = renderToString(
+    <VectorIndexProvider name="policy" embedder={hashEmbedder()}>
+      <SemanticSearchBox inline suggestions={['What lives in the sea?']} shortcut="mod+k" />
+      <SemanticSearchBox defaultValue="whales" />
+      <ChatMemory namespace="me" query="whales" />
+    </VectorIndexProvider>,
+  );
+  // Base UI's field for forms has one; the stylesheet says the same.
+  const own = html.replaceAll(/<input[^>]* tabindex="-1"[^>]*>/gi, '');
+  expect(html.length - own.length).toBeGreaterThan(0);
+  expect(own).not.toContain('style=');
+});
+
 test('requests share nothing: what one is given does not stand in the way of another', () => {
   const page = (storage: 'indexeddb' | 'memory') =>
     renderToString(

@@ -58,20 +58,18 @@ export function ChatMemory({ className, ...root }: ChatMemoryProps): ReactElemen
 }
 
 function Quiet(): ReactElement {
-  const { state } = useChatMemoryContext('Quiet');
+  const { state } = useChatMemoryContext();
   const isHidden = !useDelayed(state === 'looking', lookingAfterMs) && state === 'looking';
-  return (
-    <Parts.Quiet className="akin-memory-quiet" style={isHidden ? { visibility: 'hidden' } : {}} />
-  );
+  return <Parts.Quiet className="akin-memory-quiet" data-early={isHidden ? '' : undefined} />;
 }
 
 function FailureText(): ReactElement {
-  const { labels } = useChatMemoryContext('FailureText');
+  const { labels } = useChatMemoryContext();
   return <span>{labels.failed}</span>;
 }
 
 function Row({ row }: { readonly row: RowContextValue }): ReactElement {
-  const { labels } = useChatMemoryContext('Row');
+  const { labels } = useChatMemoryContext();
   const { item, phase } = row;
   const isGone = phase === 'forgetting' || phase === 'forgotten' || phase === 'restoring';
   return (
@@ -97,7 +95,7 @@ function Row({ row }: { readonly row: RowContextValue }): ReactElement {
 
 /** Who said it, when and where, and how close it is. */
 function Origin({ item }: { readonly item: RecalledItem }): ReactElement {
-  const { labels, bandOf, threadTitleOf } = useChatMemoryContext('Origin');
+  const { labels, bandOf, threadTitleOf } = useChatMemoryContext();
   const band = bandOf(item);
   const thread = threadTitleOf(item.threadId);
   return (
