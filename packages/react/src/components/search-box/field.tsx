@@ -121,8 +121,8 @@ export const SearchBoxClear = forwardRef(function SearchBoxClear(
 
 /** The key that focuses the field. Not rendered without one, or while the field holds text. */
 export function SearchBoxShortcut(props: ComponentPropsWithoutRef<'kbd'>): ReactElement | null {
-  const { box, shortcut } = useSearchBox('SearchBoxShortcut');
-  const text = useShortcutText(shortcut);
+  const { box, shortcut, labels } = useSearchBox('SearchBoxShortcut');
+  const text = useShortcutText(shortcut, labels.control);
   if (text === null || box.value !== '') return null;
   return (
     <kbd aria-hidden="true" {...props}>

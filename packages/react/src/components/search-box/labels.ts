@@ -25,6 +25,8 @@ export interface SemanticSearchBoxLabels {
   readonly label: string;
   readonly placeholder: string;
   readonly clear: string;
+  /** The Ctrl key, as the shortcut `Ctrl K` has it. */
+  readonly control: string;
   /** Names the list of results. */
   readonly results: string;
   /** Heading of the app's suggestions. */
@@ -56,6 +58,7 @@ export const englishLabels: SemanticSearchBoxLabels = {
   label: 'Search by meaning',
   placeholder: 'Ask in your own words',
   clear: 'Clear',
+  control: 'Ctrl',
   results: 'Results',
   suggestions: 'Try asking',
   announceResults: (results, query) =>

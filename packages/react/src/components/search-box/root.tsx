@@ -51,7 +51,7 @@ export interface SearchBoxRootProps<M extends Metadata = Metadata>
   readonly getBand?: ((hit: SearchHit<M>) => ScoreBand | null) | undefined;
   /** Whether the best hit is highlighted while typing, so that Enter opens it. Default true. */
   readonly autoHighlight?: boolean | undefined;
-  /** A key that focuses the field: `mod+k`, `/`. Default: none. */
+  /** A key that focuses the field: `mod+k` (⌘ on a Mac, else Ctrl), `mod+shift+k`, `/`. Default: none. */
   readonly shortcut?: string | undefined;
   /** Whether focusing the field starts the index and its model. Default true. */
   readonly preload?: boolean | undefined;
