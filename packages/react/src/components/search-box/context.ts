@@ -21,6 +21,8 @@ export interface SearchBoxContextValue {
   readonly labels: SemanticSearchBoxLabels;
   readonly isInline: boolean;
   readonly isPanelOpen: boolean;
+  /** Of several namespaces one is searched; what the index counts are all of them. */
+  readonly isNamespaced: boolean;
   readonly direction: 'ltr' | 'rtl' | undefined;
   /** `data-theme` around the box, for a popup that is rendered elsewhere. */
   readonly theme: string | undefined;

@@ -1,12 +1,12 @@
 import type { VectorIndexError, VectorIndexErrorCode } from '../../core/errors.ts';
 import type { ScoreBand } from '../score/band.ts';
 
-/** What the line about indexing tells. */
+/** What the line about indexing tells. With a `namespace` both counts are `null`: those known are of all. */
 export interface IndexingLabelValues {
   /** Passages that a search sees now. */
-  readonly searchable: number;
+  readonly searchable: number | null;
   /** Passages there will be when the inserts under way are done. */
-  readonly total: number;
+  readonly total: number | null;
   /** `null` until the rate is steady. */
   readonly secondsLeft: number | null;
 }
@@ -74,7 +74,9 @@ export const englishLabels: SemanticSearchBoxLabels = {
   band: (band) => ({ strong: 'Strong match', good: 'Good match', weak: 'Weak match' })[band],
   score: (score) => figure.format(score),
   indexing: ({ searchable, total, secondsLeft }) =>
-    `Searching ${count.format(searchable)} of ${count.format(total)} passages` +
+    (searchable === null || total === null
+      ? 'Passages are being added'
+      : `Searching ${count.format(searchable)} of ${count.format(total)} passages`) +
     (secondsLeft === null ? '' : ` · ${timeLeft(secondsLeft)} left`),
   loadingModel: (totalBytes) =>
     totalBytes === null

@@ -16,17 +16,20 @@ import { useSearchBox } from './context.ts';
 
 /** Its children while the search found nothing. */
 export function SearchBoxEmpty(props: ComponentPropsWithoutRef<'div'>): ReactElement | null {
-  const { box } = useSearchBox('SearchBoxEmpty');
+  const { box } = useSearchBox('Empty');
   const isEmpty = box.state === 'empty' || (box.state === 'stale' && box.hits.length === 0);
   return isEmpty ? <div {...props} /> : null;
 }
 
 /** What was searched, in words. */
 export function SearchBoxSearched(props: ComponentPropsWithoutRef<'p'>): ReactElement {
-  const { box, labels } = useSearchBox('SearchBoxSearched');
-  const isInserting = useVectorIndexStatus((status) => status.insert !== null, box.index);
+  const { box, labels } = useSearchBox('Searched');
+  // Not what was searched: a filter or a namespace may hold nothing of an index that holds a lot.
+  const isBare = useVectorIndexStatus(
+    ({ documentCount, insert }) => documentCount === 0 && insert === null,
+    box.index,
+  );
   const searched = box.query.data?.searched ?? 0;
-  const isBare = searched === 0 && !isInserting;
   return <p {...props}>{isBare ? labels.nothingStored : labels.searched(searched)}</p>;
 }
 
@@ -35,7 +38,7 @@ export const SearchBoxShowNearest = forwardRef(function SearchBoxShowNearest(
   { render, ...props }: useRender.ComponentProps<'button'>,
   ref: ForwardedRef<HTMLButtonElement>,
 ): ReactElement | null {
-  const { box, labels, inputRef } = useSearchBox('SearchBoxShowNearest');
+  const { box, labels, inputRef } = useSearchBox('ShowNearest');
   return useRender({
     defaultTagName: 'button',
     enabled: box.canShowNearest,
@@ -56,20 +59,20 @@ export const SearchBoxShowNearest = forwardRef(function SearchBoxShowNearest(
 
 /** Its children while the search has failed, in the place of the results. */
 export function SearchBoxFailure(props: ComponentPropsWithoutRef<'div'>): ReactElement | null {
-  const { box } = useSearchBox('SearchBoxFailure');
+  const { box } = useSearchBox('Failure');
   if (box.error === null || box.state === 'idle') return null;
   return <div data-code={box.error.code} {...props} />;
 }
 
 /** What happened, in words. */
 export function SearchBoxFailureTitle(props: ComponentPropsWithoutRef<'p'>): ReactElement | null {
-  const { box, labels } = useSearchBox('SearchBoxFailureTitle');
+  const { box, labels } = useSearchBox('FailureTitle');
   return box.error === null ? null : <p {...props}>{labels.failure(box.error).title}</p>;
 }
 
 /** What still works and what to do, in words. */
 export function SearchBoxFailureDetail(props: ComponentPropsWithoutRef<'p'>): ReactElement | null {
-  const { box, labels } = useSearchBox('SearchBoxFailureDetail');
+  const { box, labels } = useSearchBox('FailureDetail');
   return box.error === null ? null : <p {...props}>{labels.failure(box.error).detail}</p>;
 }
 
@@ -78,7 +81,7 @@ export const SearchBoxRetry = forwardRef(function SearchBoxRetry(
   { render, ...props }: useRender.ComponentProps<'button'>,
   ref: ForwardedRef<HTMLButtonElement>,
 ): ReactElement | null {
-  const { box, labels, inputRef } = useSearchBox('SearchBoxRetry');
+  const { box, labels, inputRef } = useSearchBox('Retry');
   return useRender({
     defaultTagName: 'button',
     enabled: box.state === 'error',

@@ -1,12 +1,10 @@
 'use client';
 
 import type { ComponentPropsWithoutRef, CSSProperties, ReactElement } from 'react';
-import type { VectorIndex } from '../../core/types.ts';
 import { useVectorIndexStatus } from '../../react/use-vector-index-status.ts';
 import { useDelayed } from '../state/use-delayed.ts';
 import { useTimeLeft } from '../state/use-time-left.ts';
-import { useSearchBox } from './context.ts';
-import type { SemanticSearchBoxLabels } from './labels.ts';
+import { useSearchBox, type SearchBoxContextValue } from './context.ts';
 
 /** A model that comes from the browser's cache is not worth a line. */
 const modelAfterMs = 400;
@@ -30,8 +28,7 @@ export function SearchBoxProgress({
   barClassName,
   ...props
 }: SearchBoxProgressProps): ReactElement | null {
-  const { box, labels } = useSearchBox('SearchBoxProgress');
-  const line = useProgressLine(box.index, labels);
+  const line = useProgressLine(useSearchBox('Progress'));
   if (line === null) return null;
   const percent = line.fraction === null ? undefined : Math.floor(line.fraction * 100);
   return (
@@ -39,8 +36,6 @@ export function SearchBoxProgress({
       <span
         role="progressbar"
         aria-label={line.text}
-        aria-valuemin={0}
-        aria-valuemax={100}
         aria-valuenow={percent}
         className={barClassName}
         style={{ '--akin-progress': line.fraction ?? undefined } as CSSProperties}
@@ -51,7 +46,11 @@ export function SearchBoxProgress({
   );
 }
 
-function useProgressLine(index: VectorIndex, labels: SemanticSearchBoxLabels): ProgressLine | null {
+function useProgressLine({
+  box: { index },
+  labels,
+  isNamespaced,
+}: SearchBoxContextValue): ProgressLine | null {
   const embedder = useVectorIndexStatus((status) => status.embedder, index);
   const insert = useVectorIndexStatus((status) => status.insert, index);
   const documentCount = useVectorIndexStatus((status) => status.documentCount, index);
@@ -69,10 +68,11 @@ function useProgressLine(index: VectorIndex, labels: SemanticSearchBoxLabels): P
     };
   }
   if (insert !== null && insert.done < insert.total) {
-    const total = documentCount + insert.total - insert.done;
+    const searchable = isNamespaced ? null : documentCount;
+    const total = searchable === null ? null : searchable + insert.total - insert.done;
     return {
       kind: 'indexing',
-      text: labels.indexing({ searchable: documentCount, total, secondsLeft }),
+      text: labels.indexing({ searchable, total, secondsLeft }),
       fraction: insert.done / insert.total,
     };
   }

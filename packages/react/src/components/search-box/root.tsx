@@ -171,6 +171,7 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
         labels,
         isInline: inline,
         isPanelOpen,
+        isNamespaced: namespace !== undefined,
         direction: dir,
         theme,
         suggestions: offered,
