@@ -284,16 +284,16 @@ export const GettingTheModel: Story = {
   },
 };
 
+async function loadWithFlakyModel(): Promise<StoryLoad> {
+  const modelUrl = `/flaky-model/${crypto.randomUUID()}`;
+  const index = openStoryIndex({ embedder: minilm({ modelUrl }) });
+  await index.insert(await embedded(documents));
+  return { index };
+}
+
 /** The model could not be had. What is stored is safe; trying again works. */
 export const Failed: Story = {
-  loaders: [
-    async () => {
-      const modelUrl = `/flaky-model/${crypto.randomUUID()}`;
-      const index = openStoryIndex({ embedder: minilm({ modelUrl }) });
-      await index.insert(await embedded(documents));
-      return { index };
-    },
-  ],
+  loaders: [loadWithFlakyModel],
   args: { preload: false },
   async play({ canvasElement, step }) {
     const canvas = within(canvasElement);
@@ -305,6 +305,24 @@ export const Failed: Story = {
       await userEvent.click(canvas.getByRole('button', { name: 'Try again' }));
       await seeState(canvasElement, 'results');
     });
+  },
+};
+
+/** A popup is elsewhere in the page; Tab goes through it as if it stood right after the field. */
+export const FailedInPopup: Story = {
+  loaders: [loadWithFlakyModel],
+  args: { preload: false, inline: false },
+  async play({ canvasElement }) {
+    await userEvent.click(field(canvasElement));
+    await userEvent.keyboard('clean energy');
+    await seeState(canvasElement, 'error');
+    const retry = await within(document.body).findByRole('button', { name: 'Try again' });
+    await userEvent.tab();
+    await expect(retry).toHaveFocus();
+    await userEvent.tab({ shift: true });
+    await expect(field(canvasElement)).toHaveFocus();
+    await userEvent.tab();
+    await expect(retry).toHaveFocus();
   },
 };
 

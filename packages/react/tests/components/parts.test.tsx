@@ -14,10 +14,14 @@ const thrownBy = (element: ReactElement): unknown => {
 };
 
 test.each([
-  [<SearchBoxParts.Clear />, '<SearchBoxParts.Root>'],
-  [<ChatMemoryParts.Toggle />, '<ChatMemoryParts.Root>'],
-])('a part outside of its root says where it belongs', (element, place) => {
+  [<SearchBoxParts.Clear />, '<SearchBoxParts.Clear>', '<SearchBoxParts.Root>'],
+  [<ChatMemoryParts.Toggle />, '<ChatMemoryParts.Toggle>', '<ChatMemoryParts.Root>'],
+])('a part outside of its root says where it belongs', (element, part, place) => {
   const error = thrownBy(element);
   expect(error).toBeInstanceOf(VectorIndexError);
-  expect(error).toMatchObject({ code: 'invalid-input', hint: `Render it inside ${place}.` });
+  expect(error).toMatchObject({
+    code: 'invalid-input',
+    what: `${part} is outside of ${place}.`,
+    hint: `Render it inside ${place}.`,
+  });
 });

@@ -5,7 +5,7 @@ import { SemanticSearchBox } from '../../src/components/index.ts';
 import '../../src/components/styles.css';
 import { acquireVectorIndex } from '../../src/core/index.ts';
 import { testOptions } from '../react/test-index.ts';
-import { watchedEmbedder } from '../react/watched-embedder.ts';
+import { watchedEmbedder, type WatchedEmbedder } from '../react/watched-embedder.ts';
 import { createWrapper, type Mode } from '../react/wrapper.tsx';
 
 export const animals = [
@@ -18,8 +18,11 @@ export const animals = [
 type Props = ComponentProps<typeof SemanticSearchBox>;
 
 /** A search box over four animals, on a real index whose queries can be held back. */
-export async function renderSearchBox(Mode: Mode, props: Props = {}) {
-  const embedder = watchedEmbedder();
+export async function renderSearchBox(
+  Mode: Mode,
+  props: Props = {},
+  embedder: WatchedEmbedder = watchedEmbedder(),
+) {
   const options = testOptions(embedder);
   const index = acquireVectorIndex(options);
   await index.insert(animals);
@@ -41,6 +44,7 @@ export async function renderSearchBox(Mode: Mode, props: Props = {}) {
     rerenderWith: (more: Props) => rendered.rerender(element(more)),
     input: () => container.querySelector<HTMLInputElement>('[role=combobox]')!,
     state: () => root().dataset['state'],
+    panel: () => document.querySelector<HTMLElement>('.akin-search-panel'),
     options: () => [...document.querySelectorAll<HTMLElement>('[role=option]')],
     texts: () => [...document.querySelectorAll('[role=option]')].map((each) => each.textContent),
     announced: () => container.querySelector('[role=status]')!.textContent,

@@ -1,9 +1,9 @@
 'use client';
 
 import { createContext, useContext, type RefObject } from 'react';
-import { VectorIndexError } from '../../core/errors.ts';
 import type { SearchHit } from '../../core/types.ts';
 import type { ScoreBand } from '../score/band.ts';
+import { outside } from '../state/outside.ts';
 import type { Highlight } from './highlight.ts';
 import type { SemanticSearchBoxLabels } from './labels.ts';
 import type { SemanticSearchBoxModel, ValueChangeReason } from './use-semantic-search-box.ts';
@@ -20,7 +20,6 @@ export interface SearchBoxContextValue {
   readonly box: SemanticSearchBoxModel;
   readonly labels: SemanticSearchBoxLabels;
   readonly isInline: boolean;
-  readonly isPanelOpen: boolean;
   /** Of several namespaces one is searched; what the index counts are all of them. */
   readonly isNamespaced: boolean;
   readonly direction: 'ltr' | 'rtl' | undefined;
@@ -32,6 +31,8 @@ export interface SearchBoxContextValue {
   readonly groups: readonly HitGroup[] | null;
   readonly shortcut: string | undefined;
   readonly inputRef: RefObject<HTMLInputElement | null>;
+  /** The popup; an inline panel is not in it. */
+  readonly panelRef: RefObject<HTMLDivElement | null>;
   readonly highlightRef: RefObject<Highlight | null>;
   readonly changeValue: (value: string, reason: ValueChangeReason) => void;
   readonly bandOf: (hit: SearchHit) => ScoreBand | null;
@@ -41,12 +42,9 @@ export interface SearchBoxContextValue {
 
 export const SearchBoxContext = createContext<SearchBoxContextValue | null>(null);
 
-export function useSearchBox(part: string): SearchBoxContextValue {
+/** @param part what an app would have to move, if it is a part of its own */
+export function useSearchBox(part = ''): SearchBoxContextValue {
   const context = useContext(SearchBoxContext);
   if (context !== null) return context;
-  throw new VectorIndexError(
-    'invalid-input',
-    `<${part}> is outside of a search box.`,
-    'Render it inside <SearchBoxParts.Root>.',
-  );
+  throw outside(`SearchBoxParts.${part}`, 'SearchBoxParts.Root');
 }

@@ -3,6 +3,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import {
   forwardRef,
+  useCallback,
   type ComponentPropsWithoutRef,
   type ForwardedRef,
   type KeyboardEvent,
@@ -27,9 +28,19 @@ export const SearchBoxInput = forwardRef(function SearchBoxInput(
   { onKeyDown, onCompositionStart, onCompositionEnd, ...props }: SearchBoxInputProps,
   ref: ForwardedRef<HTMLInputElement>,
 ): ReactElement {
-  const context = useSearchBox('SearchBoxInput');
+  const context = useSearchBox('Input');
   const { box, labels, isInline, suggestions, inputRef } = context;
   const hasOptions = box.hits.length > 0 || suggestions.length > 0;
+  // The same one as long as the app's is: another would be taken off and put on with every letter.
+  const attach = useCallback(
+    (element: HTMLInputElement | null) => {
+      inputRef.current = element;
+      if (typeof ref === 'function') return ref(element);
+      if (ref !== null) ref.current = element;
+      return undefined;
+    },
+    [inputRef, ref],
+  );
   return (
     <Autocomplete.Input
       aria-label={labels.label}
@@ -40,11 +51,7 @@ export const SearchBoxInput = forwardRef(function SearchBoxInput(
       // An inline list is always there; it is expanded when it holds something.
       {...(isInline ? { 'aria-expanded': hasOptions } : {})}
       {...props}
-      ref={(element) => {
-        inputRef.current = element;
-        if (typeof ref === 'function') ref(element);
-        else if (ref !== null) ref.current = element;
-      }}
+      ref={attach}
       onKeyDown={(event) => {
         onKeyDown?.(event);
         if (!event.defaultPrevented && handleKey(event, context)) event.preventBaseUIHandler();
@@ -75,6 +82,12 @@ function handleKey(
     event.stopPropagation();
     return true;
   }
+  if (event.key === 'Enter' && highlight === null && box.state !== 'idle' && !box.canActivate) {
+    // Base UI would close the popup, and what is on its way would never show.
+    if (box.state === 'error') box.retry();
+    else box.askNow();
+    return true;
+  }
   if (event.key === 'Enter' && highlight !== null) {
     const { entry, reason } = highlight;
     if (typeof entry === 'string') return reason === 'none';
@@ -93,7 +106,7 @@ function handleKey(
     // Without a list the caret moves, as in every text field.
     if (list === null || highlight.reason === 'none') return false;
     event.preventDefault();
-    highlightOption(list, event.key === 'Home' ? 'first' : 'last');
+    highlightOption(list, event.key === 'Home' ? 0 : -1);
     return true;
   }
   return false;
@@ -107,7 +120,7 @@ export const SearchBoxClear = forwardRef(function SearchBoxClear(
   props: SearchBoxClearProps,
   ref: ForwardedRef<HTMLButtonElement>,
 ): ReactElement {
-  const { labels, isInline } = useSearchBox('SearchBoxClear');
+  const { labels, isInline } = useSearchBox('Clear');
   return (
     <Autocomplete.Clear
       aria-label={labels.clear}
@@ -121,7 +134,7 @@ export const SearchBoxClear = forwardRef(function SearchBoxClear(
 
 /** The key that focuses the field. Not rendered without one, or while the field holds text. */
 export function SearchBoxShortcut(props: ComponentPropsWithoutRef<'kbd'>): ReactElement | null {
-  const { box, shortcut, labels } = useSearchBox('SearchBoxShortcut');
+  const { box, shortcut, labels } = useSearchBox('Shortcut');
   const text = useShortcutText(shortcut, labels.control);
   if (text === null || box.value !== '') return null;
   return (
@@ -133,6 +146,6 @@ export function SearchBoxShortcut(props: ComponentPropsWithoutRef<'kbd'>): React
 
 /** A line that shows while a query takes long. Always in place, so that nothing moves. */
 export function SearchBoxActivity(props: ComponentPropsWithoutRef<'span'>): ReactElement {
-  const { box } = useSearchBox('SearchBoxActivity');
+  const { box } = useSearchBox('Activity');
   return <span aria-hidden="true" data-active={box.isSlow ? '' : undefined} {...props} />;
 }

@@ -25,6 +25,8 @@ export interface SemanticSearchBoxLabels {
   readonly label: string;
   readonly placeholder: string;
   readonly clear: string;
+  /** Names the buttons that close a popup, which are for screen readers alone. */
+  readonly dismiss: string;
   /** The Ctrl key, as the shortcut `Ctrl K` has it. */
   readonly control: string;
   /** Names the list of results. */
@@ -58,6 +60,7 @@ export const englishLabels: SemanticSearchBoxLabels = {
   label: 'Search by meaning',
   placeholder: 'Ask in your own words',
   clear: 'Clear',
+  dismiss: 'Dismiss',
   control: 'Ctrl',
   results: 'Results',
   suggestions: 'Try asking',

@@ -31,7 +31,7 @@ export const SearchBoxList = forwardRef(function SearchBoxList(
   { children, renderSuggestion, renderGroupLabel, groupClassName, ...props }: SearchBoxListProps,
   ref: ForwardedRef<HTMLDivElement>,
 ): ReactElement {
-  const { box, labels, suggestions, groups } = useSearchBox('SearchBoxList');
+  const { box, labels, suggestions, groups } = useSearchBox('List');
   const isOffering = suggestions.length > 0;
   // By rank, not by id: rows keep their place and take other hits, so nothing moves, and screen
   // readers do not read the first row anew with every letter.
@@ -77,7 +77,7 @@ export const SearchBoxItem = forwardRef(function SearchBoxItem(
   { hit, ...props }: SearchBoxItemProps,
   ref: ForwardedRef<HTMLDivElement>,
 ): ReactElement {
-  const { box, activate } = useSearchBox('SearchBoxItem');
+  const { box, activate } = useSearchBox('Item');
   const pressedRef = useRef<string | null>(null);
   return (
     <Autocomplete.Item
@@ -118,7 +118,7 @@ export const SearchBoxSuggestion = forwardRef(function SearchBoxSuggestion(
   { suggestion, children = suggestion, ...props }: SearchBoxSuggestionProps,
   ref: ForwardedRef<HTMLDivElement>,
 ): ReactElement {
-  const { box, inputRef, changeValue } = useSearchBox('SearchBoxSuggestion');
+  const { box, inputRef, changeValue } = useSearchBox('Suggestion');
   return (
     <Autocomplete.Item
       value={suggestion}

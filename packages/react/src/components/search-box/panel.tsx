@@ -20,7 +20,7 @@ export function SearchBoxPanel({
   positionerClassName,
   ...props
 }: SearchBoxPanelProps): ReactElement {
-  const { box, isInline, direction, theme } = useSearchBox('SearchBoxPanel');
+  const { box, isInline, direction, theme, panelRef } = useSearchBox('Panel');
   const state = {
     'data-state': box.state,
     'data-dimmed': box.isDimmed ? '' : undefined,
@@ -34,7 +34,7 @@ export function SearchBoxPanel({
         dir={direction}
         data-theme={theme}
       >
-        <Autocomplete.Popup {...state} {...props} />
+        <Autocomplete.Popup {...state} {...props} ref={panelRef} />
       </Autocomplete.Positioner>
     </Autocomplete.Portal>
   );

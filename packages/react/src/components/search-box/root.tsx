@@ -8,10 +8,12 @@ import { bandOfCosine, type ScoreBand } from '../score/band.ts';
 import { LiveRegion } from '../state/live-region.tsx';
 import { useDelayed } from '../state/use-delayed.ts';
 import { SearchBoxContext } from './context.ts';
+import { nameDismissButtons } from './dismiss-buttons.ts';
 import { groupHits } from './group-hits.ts';
 import { nextHighlight, type Highlight, type ListEntry } from './highlight.ts';
 import { englishLabels, type SemanticSearchBoxLabels } from './labels.ts';
 import { useFocusShortcut } from './shortcut.ts';
+import { followTabOrder } from './tab-order.ts';
 import {
   useSemanticSearchBox,
   type SemanticSearchBoxModel,
@@ -128,6 +130,7 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
   children,
   onFocus,
   onBlur,
+  onKeyDown,
   ...elementProps
 }: SearchBoxRootProps<M>): ReactElement {
   const labels = useMemo(() => ({ ...englishLabels, ...words }), [words]);
@@ -143,6 +146,7 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
   const [theme, setTheme] = useState<string | undefined>();
   const rootRef = useRef<HTMLDivElement>(null);
   const inputRef = useRef<HTMLInputElement>(null);
+  const panelRef = useRef<HTMLDivElement>(null);
   const highlightRef = useRef<Highlight | null>(null);
   useFocusShortcut(shortcut, inputRef);
 
@@ -170,7 +174,6 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
         box,
         labels,
         isInline: inline,
-        isPanelOpen,
         isNamespaced: namespace !== undefined,
         direction: dir,
         theme,
@@ -178,6 +181,7 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
         groups,
         shortcut,
         inputRef,
+        panelRef,
         highlightRef,
         changeValue,
         bandOf: (hit) => {
@@ -189,6 +193,7 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
         },
       }}
     >
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of its parts bubble to it */}
       <div
         {...elementProps}
         ref={rootRef}
@@ -208,6 +213,10 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
           if (isLeaving) setHasFocus(false);
           if (isLeaving && !isPanelOpen) setIsOpen(false);
         }}
+        onKeyDown={(event) => {
+          onKeyDown?.(event);
+          if (isPanelOpen) followTabOrder(event, inputRef.current, panelRef.current);
+        }}
       >
         <Autocomplete.Root<ListEntry>
           // Base UI takes groups as well; its overloads cannot say "one or the other".
@@ -224,6 +233,13 @@ export function SearchBoxRoot<M extends Metadata = Metadata>({
             // What holds for the whole page reaches the popup by itself, with the app's own colours.
             setTheme(themed?.contains(document.body) ? undefined : themed?.dataset['theme']);
             setIsOpen(next);
+            // Else it would be lost with what closes.
+            if (!next && panelRef.current?.contains(document.activeElement) === true) {
+              inputRef.current?.focus();
+            }
+          }}
+          onOpenChangeComplete={(isNowOpen) => {
+            if (isNowOpen) nameDismissButtons(labels.dismiss, inputRef.current, panelRef.current);
           }}
           onItemHighlighted={(entry, { reason }) => {
             highlightRef.current =

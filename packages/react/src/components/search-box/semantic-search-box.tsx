@@ -103,7 +103,7 @@ export function SemanticSearchBox<M extends Metadata = Metadata>({
 }
 
 function Heading(): ReactElement | null {
-  const { suggestions, labels } = useSearchBox('Heading');
+  const { suggestions, labels } = useSearchBox();
   if (suggestions.length === 0) return null;
   // The list has the same name.
   return (
@@ -114,12 +114,12 @@ function Heading(): ReactElement | null {
 }
 
 function EmptyTitle(): ReactElement {
-  const { box, labels } = useSearchBox('EmptyTitle');
+  const { box, labels } = useSearchBox();
   return <p className="akin-search-message-title">{labels.empty(box.answeredText)}</p>;
 }
 
 function GroupLabel({ group }: { readonly group: HitGroup }): ReactElement {
-  const { labels } = useSearchBox('GroupLabel');
+  const { labels } = useSearchBox();
   return (
     <Parts.GroupLabel className="akin-search-group-label">
       <span dir="auto" className="akin-search-title">
@@ -139,7 +139,7 @@ interface HitContentProps {
 }
 
 function HitContent({ hit, titleOf, contentOf }: HitContentProps): ReactElement {
-  const { box } = useSearchBox('HitContent');
+  const { box } = useSearchBox();
   const query = box.answeredText;
   return (
     <>
@@ -166,7 +166,7 @@ function HitContent({ hit, titleOf, contentOf }: HitContentProps): ReactElement 
 
 /** The band as bars, with words for screen readers; the figure shows on hover and highlight. */
 function Score({ hit }: { readonly hit: SearchHit }): ReactElement {
-  const { labels, bandOf } = useSearchBox('Score');
+  const { labels, bandOf } = useSearchBox();
   const band = bandOf(hit);
   return (
     <span className="akin-score" data-band={band ?? undefined}>

@@ -127,13 +127,21 @@ type Outcome =
 export function useSemanticSearchBox<M extends Metadata = Metadata>(
   options: UseSemanticSearchBoxOptions<M>,
 ): SemanticSearchBoxModel<M> {
-  const { minLength = 1, debounceMs = defaultDebounceMs, minScore } = options;
-  const { k, namespace, filter, diversity, efSearch, exact, explain, onValueChange } = options;
-  const labels = { ...englishLabels, ...options.labels };
-  const given = options.index as unknown as VectorIndex | undefined;
+  const {
+    value: givenValue,
+    defaultValue = '',
+    onValueChange,
+    debounceMs = defaultDebounceMs,
+    minLength = 1,
+    labels: words,
+    ...search
+  } = options;
+  const { minScore } = search;
+  const labels = { ...englishLabels, ...words };
+  const given = search.index as unknown as VectorIndex | undefined;
   const { index } = useVectorIndexContext('useSemanticSearchBox', given);
 
-  const [value, setOwnValue] = useControllableValue(options.value, options.defaultValue ?? '');
+  const [value, setOwnValue] = useControllableValue(givenValue, defaultValue);
   const [isComposing, compositionProps] = useComposition();
   const trimmed = value.trim();
   const text = trimmed.length < minLength ? '' : trimmed;
@@ -145,18 +153,11 @@ export function useSemanticSearchBox<M extends Metadata = Metadata>(
   if (asked === '' && outcome !== null) setOutcome(null);
 
   const query = useSimilar<M>({
+    ...search,
     query: asked,
-    k,
-    namespace,
-    filter,
-    diversity,
-    efSearch,
-    exact,
-    explain,
     minScore: isNearest ? undefined : minScore,
     // Results from before the field was cleared are gone for good.
     keepPrevious: outcome?.kind === 'answer',
-    index: options.index,
   });
   const isAnswered = asked !== '' && query.isSuccess && !query.isPlaceholderData;
   if (isAnswered && !(outcome?.kind === 'answer' && outcome.text === asked)) {
