@@ -46,8 +46,14 @@ export const efValues = [
   512, 768,
 ];
 
-/** Up to so many vectors, few links may be enough, and nobody waits long for one more build. */
+/** Up to so many vectors, few links may be enough, and nobody waits long for two more builds. */
 export const FEW = 20_000;
+
+/** Builds that every graph is tried with as well, where there are few vectors. */
+export const fewLinks = [
+  { m: 8, efConstruction: 40 },
+  { m: 10, efConstruction: 40 },
+];
 
 /**
  * Build parameters that every graph is tried with. The first builds fast, the last finds more.
@@ -56,7 +62,7 @@ export const FEW = 20_000;
  */
 export function graphGrid({ quick, count }) {
   const all = [
-    ...(count <= FEW && !quick ? [{ m: 8, efConstruction: 40 }] : []),
+    ...(count <= FEW && !quick ? fewLinks : []),
     { m: 12, efConstruction: 40 },
     { m: 12, efConstruction: 100 },
     { m: 16, efConstruction: 200 },

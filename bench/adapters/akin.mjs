@@ -1,7 +1,7 @@
 /** Akin's own engine, as `@akin/engine` ships it. */
 /* global Worker */
 import { loadEngine } from '../../packages/engine/dist/browser.js';
-import { FEW, efValues } from './adapter.mjs';
+import { FEW, efValues, fewLinks } from './adapter.mjs';
 import { readArrays, writeArrays } from './idb-blobs.mjs';
 
 const database = 'akin-bench';
@@ -38,7 +38,7 @@ export default {
     const graphs = [
       { m: 16, efConstruction: 64 },
       { m: 12, efConstruction: 40 },
-      ...(count <= FEW ? [{ m: 8, efConstruction: 40 }] : []),
+      ...(count <= FEW ? fewLinks : []),
     ];
     const few = count <= 10_000 ? { exactBelow: 0 } : {};
     return [defaults, ...graphs.map((build) => ({ ...build, ...few }))].slice(

@@ -1,6 +1,6 @@
 /** Searching: what surrounds it is kept as short as it is, so nothing is allocated but results. */
 import type { WasmIndex } from '../wasm/akin_engine.js';
-import { allocate } from './allocate.ts';
+import { allocate, inMemory } from './allocate.ts';
 import {
   MAX_U32,
   checkArray,
@@ -144,9 +144,7 @@ function taken<Kind extends Uint32Array | Float32Array>(
   start: number,
   length: number,
 ): Kind {
-  const numbers = allocate(length, memory.constructor as new (length: number) => Kind);
-  numbers.set(memory.subarray(start, start + length));
-  return numbers;
+  return inMemory(length, () => memory.slice(start, start + length) as Kind);
 }
 
 /**

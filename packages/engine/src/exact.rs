@@ -1,10 +1,9 @@
 //! The exact scan: the answer while an index is small, and the oracle of every test.
 
-use std::collections::BinaryHeap;
 use std::hint::black_box;
 
-use crate::error::{Error, Result};
-use crate::graph::pool::Key;
+use crate::error::{Result, reserve};
+use crate::graph::pool::{Key, sort};
 use crate::quant::query::Query;
 use crate::records::Records;
 use crate::slots::{Slot, slots_in};
@@ -12,19 +11,22 @@ use crate::slots::{Slot, slots_in};
 /// Records measured at a time: their slots and distances stay in the nearest cache.
 const BATCH: usize = 32;
 
-/// The `k` nearest keys seen.
+/// The `k` nearest keys seen, and up to as many that may be: sorted now and then, which is cheaper than to
+/// keep a heap, and nearly free for the keys of a walk, which come in order.
 #[derive(Debug)]
 pub struct TopK {
-    heap: BinaryHeap<Key>,
+    keys: Vec<Key>,
     k: usize,
+    /// What is not below is not among the nearest.
+    limit: Key,
 }
 
 impl TopK {
-    /// Room for `k` keys.
+    /// Room for `k` keys, at least one.
     pub fn new(k: usize) -> Result<Self> {
-        let mut heap = BinaryHeap::new();
-        heap.try_reserve_exact(k).map_err(|_| Error::OutOfMemory)?;
-        Ok(Self { heap, k })
+        let mut keys = Vec::new();
+        reserve(&mut keys, k.saturating_mul(2))?;
+        Ok(Self { keys, k, limit: Key::FARTHEST })
     }
 
     /// How many keys are kept at most.
@@ -34,29 +36,39 @@ impl TopK {
 
     /// How many keys are held.
     pub fn len(&self) -> usize {
-        self.heap.len()
+        self.keys.len().min(self.k)
     }
 
     /// Forgets all keys.
     pub fn clear(&mut self) {
-        self.heap.clear();
+        self.keys.clear();
+        self.limit = Key::FARTHEST;
     }
 
     /// Offers a key.
     #[inline(always)]
     pub fn push(&mut self, key: Key) {
-        if self.heap.len() < self.k {
-            self.heap.push(key);
-        } else if let Some(mut farthest) = self.heap.peek_mut()
-            && key < *farthest
-        {
-            *farthest = key;
+        if key < self.limit {
+            self.keys.push(key);
+            if self.keys.len() >= self.k.saturating_mul(2) {
+                self.trim();
+            }
         }
     }
 
     /// The keys, nearest first.
-    pub fn into_sorted(self) -> Vec<Key> {
-        self.heap.into_sorted_vec()
+    pub fn into_sorted(mut self) -> Vec<Key> {
+        self.trim();
+        self.keys
+    }
+
+    #[inline(never)]
+    fn trim(&mut self) {
+        sort(&mut self.keys);
+        self.keys.truncate(self.k);
+        if let Some(&farthest) = self.keys.get(self.k - 1) {
+            self.limit = farthest;
+        }
     }
 }
 

@@ -26,6 +26,9 @@ const GAPS: [usize; 12] = [17_961, 7_983, 3_548, 1_577, 701, 301, 132, 57, 23, 1
 pub struct Key(u64);
 
 impl Key {
+    /// Sorts before every node.
+    const NEAREST: Self = Self(0);
+
     /// Sorts after every node.
     pub const FARTHEST: Self = Self(u64::MAX);
 
@@ -229,19 +232,26 @@ impl Pool {
     #[inline(always)]
     fn place(&mut self, mut left: usize, accepted: &[Key]) {
         let mut right = accepted.len();
-        if self.keys.try_reserve((left + right).saturating_sub(self.keys.len())).is_err() {
+        let missing = (left + right).saturating_sub(self.keys.len());
+        if missing > self.keys.capacity() - self.keys.len()
+            && self.keys.try_reserve(missing).is_err()
+        {
             return self.leave_out(left);
         }
-        self.keys.resize(left + right, Key::FARTHEST);
+        self.keys.truncate(left + right);
+        for _ in 0..missing {
+            self.keys.push(Key::FARTHEST);
+        }
         let keys = self.keys.as_mut_slice();
-        while right > 0 && left > 0 {
-            let (ours, theirs) = (keys[left - 1], accepted[right - 1]);
+        // One loop also where only theirs are left: copying some keys would be a call out of WebAssembly.
+        while right > 0 {
+            let ours = if left > 0 { keys[left - 1] } else { Key::NEAREST };
+            let theirs = accepted[right - 1];
             keys[left + right - 1] = ours.max(theirs);
             let is_ours = usize::from(ours > theirs);
             left -= is_ours;
             right -= 1 - is_ours;
         }
-        keys[..right].copy_from_slice(&accepted[..right]);
         if !accepted.is_empty() {
             self.next = self.next.min(left);
         }
@@ -271,8 +281,10 @@ fn split(mut keys: &mut [Key], mut splits: u32) {
         split(smaller, splits);
         keys = &mut rest[1..];
     }
-    let widest = if keys.len() > FEW { keys.len() } else { 1 };
-    for &gap in GAPS.iter().filter(|&&gap| gap <= widest) {
+    // A round of a search sorts a few: no time to look for gaps.
+    let count = keys.len();
+    let gaps = if count > FEW { &GAPS[..] } else { &GAPS[GAPS.len() - 1..] };
+    for &gap in gaps.iter().filter(|&&gap| gap < count) {
         insert_each(keys, gap);
     }
 }

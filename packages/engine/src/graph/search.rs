@@ -233,6 +233,7 @@ impl Scratch {
             self.pool.merge(&mut accepted[..count]);
             start = end;
         }
-        self.accepted = accepted;
+        // What is in its place holds nothing, which only this says.
+        std::mem::forget(std::mem::replace(&mut self.accepted, accepted));
     }
 }

@@ -185,14 +185,13 @@ impl Query {
     #[inline(never)]
     pub fn complete(&self, records: &Records, sifted: &Sifted, distances: &mut [f32]) {
         let tail = &self.codes[self.head_codes..];
-        let products = sifted.products[..sifted.count].chunks(GROUP);
+        // There is room for whole groups, and what is in the lanes beyond the last is not looked at.
+        let products = sifted.products.as_chunks::<GROUP>().0;
         let slots = sifted.slots().chunks(GROUP);
         for ((slots, heads), distances) in slots.zip(products).zip(distances.chunks_mut(GROUP)) {
             let group = group(slots);
-            let mut lanes = [0; GROUP];
-            lanes[..heads.len()].copy_from_slice(heads);
             let rest = dot4(tail, self.offsets[1], group.map(|slot| records.tail_codes(slot)));
-            self.put_distances(records, group, Ints::load(&lanes).plus(rest), distances);
+            self.put_distances(records, group, Ints::load(heads).plus(rest), distances);
         }
     }
 
