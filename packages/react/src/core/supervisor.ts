@@ -1,3 +1,4 @@
+import { asError, noModule, overdue, poisonous, uncloneable } from './call-errors.ts';
 import {
   VectorIndexError,
   abortedError,
@@ -405,7 +406,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       isWaiting = true;
       if (--entry.ticksLeft > 0) continue;
       post({ type: 'cancel', id });
-      entry.settle({ error: overdue(entry.kind) });
+      entry.settle({ error: overdue(entry.kind, REPEATABLE.has(entry.kind)) });
     }
     if (!isWaiting || !worker) return;
     if (++silentTicks > timing.silentTicks) return lose('It does not answer.');
@@ -472,45 +473,4 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return stop();
     },
   };
-}
-
-function overdue(kind: CallKind): VectorIndexError {
-  const isWrite = REPEATABLE.has(kind);
-  return new VectorIndexError(
-    'timeout',
-    `The index did not answer (${kind}).`,
-    isWrite ? 'Do it again: what was stored already is not stored twice.' : 'Try again.',
-  );
-}
-
-function noModule(): VectorIndexError {
-  return new VectorIndexError(
-    'timeout',
-    "The engine's WebAssembly module did not come in time.",
-    'See that the promise given as `wasmModule` settles.',
-  );
-}
-
-function poisonous(cause: unknown): VectorIndexError {
-  return new VectorIndexError(
-    'worker-lost',
-    'This write stopped the index worker twice, so it is not tried again.',
-    'It may have been stored: look with get(). Please report what it was.',
-    cause,
-  );
-}
-
-function uncloneable(cause: unknown): VectorIndexError {
-  return new VectorIndexError(
-    'invalid-input',
-    'A document holds something that cannot be stored.',
-    'Keep to values that structuredClone() copies: no functions, no DOM nodes.',
-    cause,
-  );
-}
-
-function asError(error: unknown): VectorIndexError {
-  return isVectorIndexError(error)
-    ? error
-    : new VectorIndexError('worker-load', 'The index worker could not start.', 'Try again.', error);
 }
