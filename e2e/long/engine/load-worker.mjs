@@ -145,7 +145,7 @@ const cases = {
 
   memory_stability() {
     const rounds = [];
-    for (let round = 0; round < 8; round++) {
+    for (let round = 0; round < 16; round++) {
       const gone = [...live.keys()].filter((_, at) => at % 5 === round % 5);
       remove(gone);
       note(index.add(points.take(gone.length)), 0);

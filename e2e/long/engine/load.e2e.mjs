@@ -105,7 +105,10 @@ test('memory_stability', async (t) => {
   const megabytes = rounds.map((/** @type {any} */ round) => round.moduleBytes / 2 ** 20);
   const recalls = rounds.map((/** @type {any} */ round) => round.recall);
   t.diagnostic(`module memory in MiB: ${megabytes.join(', ')}; recall: ${recalls.join(', ')}`);
-  // The first round has two indexes in memory for the first time; none needs more than that.
+  // The first has two indexes in memory for the first time; none needs more than that. Where
+  // rooms of other sizes come to lie takes a few pages more until it repeats itself: what a round
+  // loses, be it a hundredth of the index, shows between the halves.
+  const most = Math.max(...megabytes.slice(0, rounds.length / 2));
   for (const round of rounds) {
     assert.equal(round.size, live);
     assert.equal(round.slotCount, rounds[0].slotCount);
@@ -113,8 +116,12 @@ test('memory_stability', async (t) => {
     assert.ok(round.recall >= recallWanted, `recall ${round.recall}`);
     assert.ok(round.indexBytes <= rounds[0].indexBytes, `${round.indexBytes} bytes`);
     assert.ok(round.snapshotBytes <= rounds[0].snapshotBytes);
-    assert.ok(round.moduleBytes <= rounds[1].moduleBytes, `${megabytes} MiB`);
   }
+  assert.ok(
+    megabytes.every((/** @type {number} */ each) => each <= most),
+    `${megabytes} MiB`,
+  );
+  assert.ok(most <= megabytes[0] + 1, `${megabytes} MiB`);
 });
 
 test('batch_insert', async (t) => {
