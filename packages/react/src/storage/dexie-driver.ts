@@ -27,6 +27,17 @@ export function createDexieDriver(indexName: string): StorageDriver {
   let left: VectorIndexError | null = null;
   let isOpened = false;
   let newLog = Promise.resolve();
+  let writing: Promise<unknown> | null = null;
+
+  /** A write begins; what is answered says that all of it is asked for. */
+  const beginWriting = () => {
+    let done: (value?: unknown) => void = ignore;
+    const all = Promise.all([writing, new Promise((resolve) => (done = resolve))]).then(() => {
+      if (writing === all) writing = null;
+    });
+    writing = all;
+    return done;
+  };
 
   const connect = () => {
     const fresh = new Dexie(databaseName(indexName), {
@@ -60,6 +71,9 @@ export function createDexieDriver(indexName: string): StorageDriver {
   };
 
   return {
+    get writing() {
+      return writing;
+    },
     async open() {
       if (db?.isOpen()) return;
       isOpened = false;
@@ -84,17 +98,23 @@ export function createDexieDriver(indexName: string): StorageDriver {
       if (!db) throw left ?? storageError({ name: 'DatabaseClosedError' });
       const current = db;
       if (mode === 'readwrite') await newLog;
+      const done = mode === 'readwrite' ? beginWriting() : ignore;
       try {
         // Resolves on the transaction's `complete` event, never before.
         return await zones.newPSD(
           () =>
-            current.transaction(mode === 'readwrite' ? 'rw' : 'r', [...tables], async (tx) =>
-              body(createTransaction(tx)),
-            ),
+            current.transaction(mode === 'readwrite' ? 'rw' : 'r', [...tables], async (tx) => {
+              const result = await body(createTransaction(tx));
+              commit(tx.idbtrans);
+              done();
+              return result;
+            }),
           { durability },
         );
       } catch (error) {
         throw db === current || left === null ? storageError(error) : left;
+      } finally {
+        done();
       }
     },
     close() {
@@ -133,6 +153,15 @@ function withDurability(core: DBCore): DBCore {
     transaction: (stores, mode, options) =>
       core.transaction(stores, mode, { ...options, durability: zones.PSD.durability ?? 'strict' }),
   };
+}
+
+/** From here on it completes whatever becomes of this thread. */
+function commit(transaction: IDBTransaction): void {
+  try {
+    transaction.commit();
+  } catch {
+    // Nothing was asked for last, or the browser is an old one: it commits by itself.
+  }
 }
 
 /**
@@ -185,7 +214,7 @@ function refuseNewer(version: number | undefined): void {
 }
 
 function ignore(): void {
-  // The key of the last row is of no use.
+  // Of no use, like the key of the last row that was put.
 }
 
 /** Rejects with `blocked` if another connection stands in the way for too long. */

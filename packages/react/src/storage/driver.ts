@@ -53,6 +53,11 @@ export interface StorageDriver {
   close(): void;
   /** Deletes everything. Works whether open or not. */
   destroy(): Promise<void>;
+  /**
+   * Pending while a `readwrite` transaction is being put together, else `null`. Whoever might not come back
+   * to the event loop waits for it: the transaction would stand as long as the worker, and keep others from reading.
+   */
+  readonly writing?: Promise<unknown> | null;
   /** Bytes as they are put into `blobs`. Default: a Blob. */
   readonly toStoredBytes?: (bytes: Uint8Array<ArrayBuffer>) => StoredBytes;
   /** Called once if the storage goes away underneath: deleted or upgraded elsewhere, or lost. */

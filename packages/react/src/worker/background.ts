@@ -21,6 +21,8 @@ export interface BackgroundPorts {
   /** Runs later, after messages that have come. */
   readonly defer: (run: () => void) => void;
   readonly isBusy: () => boolean;
+  /** What no work may meet half done: see the driver's `writing`. */
+  readonly writing: () => Promise<unknown> | null | undefined;
   /** Does about that many distances; whether nothing is left. */
   readonly work: (maxWork: number) => boolean;
   readonly onSlice: (isDone: boolean) => void;
@@ -38,6 +40,11 @@ export function createBackground(ports: BackgroundPorts): Background {
     const startedAt = clock.now();
     if (ports.isBusy() && startedAt - lastAt < PATIENCE_MS) {
       clock.after(RECHECK_MS, slice);
+      return;
+    }
+    const writing = ports.writing();
+    if (writing) {
+      void writing.then(slice);
       return;
     }
     const isDone = ports.work(maxWork);

@@ -44,6 +44,9 @@ export async function searchIndex(
   for (let attempt = 1; ; attempt++) {
     if (context.isCancelled) throw abortedError();
     if (filter) await learnMetadata(search, namespace, filter);
+    // Should the engine not come back, nothing half written stands in the next worker's way. The rows would wait
+    // for what is being written all the same.
+    while (need().driver.writing) await need().driver.writing;
     const { replica, store } = need();
     const askedAt = clock.now();
     const among = filter && replica.slots.bits(namespace, filter);

@@ -129,6 +129,7 @@ export function createService(ports: ServicePorts, events: ServiceEvents): Servi
       clock,
       defer: ports.defer,
       isBusy: () => active > 0,
+      writing: () => opened?.driver.writing,
       work(maxWork) {
         isWithheld = isHeld;
         return isHeld || (guarded(() => opened?.replica.work(maxWork) ?? true) ?? true);

@@ -47,6 +47,49 @@ test('writes are strict unless they are asked to be relaxed, however they overla
   }
 });
 
+test('a write is told until all of it is asked for, and completes later', async () => {
+  const driver = create();
+  await driver.open();
+  const told: string[] = [];
+  const tell = (what: string) => told.push(`${what}: ${driver.writing ? 'writing' : 'not writing'}`);
+  const write = (name: string, isRefused = false) =>
+    driver
+      .transaction('readwrite', ['operations'], async (tx) => {
+        await tx.get('operations', 1);
+        tell(name);
+        if (isRefused) throw new Error('refused');
+      })
+      .then(
+        () => told.push(`${name} is complete`),
+        () => told.push(`${name} is refused`),
+      );
+  const asked = async () => {
+    while (!driver.writing) await new Promise((resolve) => setTimeout(resolve));
+    while (driver.writing) await driver.writing;
+    tell('asked for');
+  };
+  await Promise.all([write('first'), asked()]);
+  await Promise.all([write('second'), write('third', true), asked()]);
+  tell('at last');
+  // Two writes to one table follow one another: the driver writes until both are asked for.
+  expect(told).toEqual([
+    'first: writing',
+    'asked for: not writing',
+    'first is complete',
+    'second: writing',
+    'second is complete',
+    'third: writing',
+    'asked for: not writing',
+    'third is refused',
+    'at last: not writing',
+  ]);
+  await driver.transaction('readonly', ['operations'], (tx) => {
+    expect(driver.writing).toBeNull();
+    return tx.get('operations', 1);
+  });
+  await driver.destroy();
+});
+
 test('deleting the database elsewhere is told, once', async () => {
   const name = uniqueName();
   const driver = createDexieDriver(name);

@@ -54,6 +54,9 @@ export function createEncryptedDriver(
     get healedRows() {
       return healedRows;
     },
+    get writing() {
+      return stored.writing ?? null;
+    },
     toStoredBytes: (bytes) => new PlainBytes(bytes),
 
     async open() {
