@@ -51,7 +51,8 @@ test('a write is told until all of it is asked for, and completes later', async 
   const driver = create();
   await driver.open();
   const told: string[] = [];
-  const tell = (what: string) => told.push(`${what}: ${driver.writing ? 'writing' : 'not writing'}`);
+  const tell = (what: string) =>
+    told.push(`${what}: ${driver.writing ? 'writing' : 'not writing'}`);
   const write = (name: string, isRefused = false) =>
     driver
       .transaction('readwrite', ['operations'], async (tx) => {
@@ -64,7 +65,7 @@ test('a write is told until all of it is asked for, and completes later', async 
         () => told.push(`${name} is refused`),
       );
   const asked = async () => {
-    while (!driver.writing) await new Promise((resolve) => setTimeout(resolve));
+    while ((driver.writing ?? null) === null) await new Promise((resolve) => setTimeout(resolve));
     while (driver.writing) await driver.writing;
     tell('asked for');
   };
@@ -79,8 +80,8 @@ test('a write is told until all of it is asked for, and completes later', async 
     'second: writing',
     'second is complete',
     'third: writing',
-    'asked for: not writing',
     'third is refused',
+    'asked for: not writing',
     'at last: not writing',
   ]);
   await driver.transaction('readonly', ['operations'], (tx) => {
