@@ -34,7 +34,7 @@ test('a search enters the engine when what is being written is asked for, howeve
   for (const next of finish) {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(isAnswered).toBe(false);
-    writes.shift();
+    void writes.shift();
     next();
   }
   expect((await found).hits.map(({ id }) => id)).toEqual(['d1']);
